@@ -1,0 +1,1 @@
+"""The professions that stand on the core. They import `core`; they never import each other."""
