@@ -1,0 +1,103 @@
+"""Packaged embedder and reranker on ONNX Runtime: no torch, length-sorted batches, the whole CPU."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from core.models.base import Embedder, Floats, Reranker
+from core.models.manifest import Packaged
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+
+BATCH = 32
+
+
+class Encoder:
+    """An ONNX transformer and its tokenizer: texts (or pairs) in, one row of `reduce(output)` each out."""
+
+    def __init__(self, folder: Path, model: Packaged, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(
+            str(folder / model.file(".onnx").path), options, providers=["CPUExecutionProvider"]
+        )
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.enable_truncation(model.max_length)
+        self.tokenizer.no_padding()
+
+    def run(self, inputs: Sequence[Any], reduce: Callable[[NDArray[Any]], Floats]) -> list[Floats]:
+        """One reduced output row for each input, in the order given. Equal lengths share a batch, so little is padding."""
+        encodings = self.tokenizer.encode_batch(list(inputs))
+        order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids), reverse=True)
+        rows: list[Floats | None] = [None] * len(encodings)
+        for start in range(0, len(order), BATCH):
+            part = order[start : start + BATCH]
+            result = reduce(self.session.run(None, _batch([encodings[i] for i in part]))[0])
+            for i, row in zip(part, result, strict=True):
+                rows[i] = row
+        return [row for row in rows if row is not None]
+
+
+def _batch(encodings: list[Encoding]) -> dict[str, NDArray[np.int64]]:
+    width = max(len(e.ids) for e in encodings)
+    ids = np.zeros((len(encodings), width), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    types = np.zeros_like(ids)
+    for row, e in enumerate(encodings):
+        n = len(e.ids)
+        ids[row, :n] = e.ids
+        mask[row, :n] = 1
+        types[row, :n] = e.type_ids
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+
+
+class OnnxEmbedder(Embedder):
+    """A packaged embedder: pooled as its manifest says, normalised, the query prefix put before queries alone."""
+
+    def __init__(self, settings: Settings, model: Packaged, folder: Path) -> None:
+        self.name = f"packaged:{model.name}"
+        self.dimensions = model.dimensions
+        self.version = f"{model.name}@{model.file('.onnx').sha256[:12]}/{model.max_length}/{model.pooling}"
+        self._prefix = model.query_prefix
+        self._encoder = Encoder(folder, model, settings.threads)
+
+    def embed_array(self, texts: Sequence[str]) -> Floats:
+        rows = self._encoder.run(texts, _cls)
+        return np.stack(rows) if rows else np.zeros((0, self.dimensions), dtype=np.float32)
+
+    def embed_query(self, text: str) -> list[float]:
+        row: list[float] = self.embed_array([self._prefix + text])[0].tolist()
+        return row
+
+
+class OnnxReranker(Reranker):
+    """A packaged cross-encoder: the raw relevance logit of each (query, text) pair, higher is better."""
+
+    def __init__(self, settings: Settings, model: Packaged, folder: Path) -> None:
+        self.name = f"packaged:{model.name}"
+        self._encoder = Encoder(folder, model, settings.threads)
+
+    def score(self, query: str, texts: Sequence[str]) -> Floats:
+        rows = self._encoder.run([(query, text) for text in texts], _logit)
+        return np.asarray(rows, dtype=np.float32).reshape(len(texts))
+
+
+def _cls(hidden: NDArray[Any]) -> Floats:
+    first: Floats = hidden[:, 0].astype(np.float32, copy=False)
+    norm = np.linalg.norm(first, axis=1, keepdims=True)
+    return np.asarray(first / np.maximum(norm, 1e-12), dtype=np.float32)
+
+
+def _logit(logits: NDArray[Any]) -> Floats:
+    return np.asarray(logits[:, 0], dtype=np.float32)
