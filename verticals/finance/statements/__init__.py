@@ -1,0 +1,1 @@
+"""Statements: printed and tagged numbers of filings brought into one typed frame."""
