@@ -28,10 +28,10 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_api_key: SecretStr | None = None
     google_api_key: SecretStr | None = None
-    database_url: str | None = None
-    """Catalog by URL (PostgreSQL); by default one SQLite file a tenant."""
     threads: int = 0
     """Threads of the packaged models and readers; 0 = all cores."""
+    lock_wait: float = 30.0
+    """Seconds to wait for another writer on the same home before giving up."""
     seed: int = 7
 
     @classmethod
