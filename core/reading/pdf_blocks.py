@@ -1,0 +1,155 @@
+"""Lines of all pages -> blocks: headings with levels, paragraphs, lists and tables; running heads are never headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from core.evidence import Block, Box, Locator
+from core.reading.pdf_layout import Line
+from core.reading.pdf_words import Frame
+
+_ITEM = re.compile(r"^\s*item\s+\d{1,2}[a-c]?\s*[.:—–-]?(\s|$)", re.I)
+_PART = re.compile(r"^\s*part\s+[ivx]{1,4}\s*[.:—–-]?\s*$", re.I)
+_BULLET = re.compile(r"^\s*([•●▪■◦○·‣–—*-]|\(?[a-z0-9]{1,3}[.)]|\([ivx]{1,4}\))\s+\S")
+_MARK = re.compile(r"^\s*[•●▪■◦○·‣]\s*$")
+
+
+@dataclass(slots=True)
+class PageLines:
+    """One page as laid out."""
+
+    number: int
+    frame: Frame
+    lines: list[Line]
+
+
+def blocks_of(pages: Sequence[PageLines]) -> tuple[Block, ...]:
+    """Blocks in reading order. The texts of a page's blocks, one after another, are the text of the page."""
+    mark_running(pages)
+    body = body_size(pages)
+    drafts: list[tuple[Block, tuple[float, bool, bool] | None]] = []
+    for page in pages:
+        for group in _groups(page.lines):
+            drafts.append(_block(group, page.number, body))
+    return _levels(drafts)
+
+
+def body_size(pages: Sequence[PageLines]) -> float:
+    """The size of type in which most of the document is set."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def mark_running(pages: Sequence[PageLines]) -> None:
+    """Marks lines that repeat (but for digits) at the edge of at least three pages and a tenth of them, and page
+    numbers there."""
+    seen: Counter[str] = Counter()
+    edges: list[list[tuple[str, Line]]] = []
+    for page in pages:
+        edge: dict[int, tuple[str, Line]] = {}
+        for line in sorted(page.lines, key=lambda r: r.top)[:3] + sorted(page.lines, key=lambda r: -r.bottom)[:3]:
+            if line.top < 0.13 * page.frame.height or line.bottom > 0.87 * page.frame.height:
+                edge[id(line)] = (re.sub(r"\d+", "#", line.text).strip().lower(), line)
+        edges.append(list(edge.values()))
+        seen.update({key for key, _ in edge.values()})
+    enough = max(3, len(pages) // 10)
+    for edge_lines in edges:
+        for key, line in edge_lines:
+            if seen[key] >= enough and len(key) < 120 or re.fullmatch(r"[-–— ]*(page )?[f#ivx]?[- ]?#?[-–— ]*", key):
+                line.running = True
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines cut into paragraphs: where the gap widens, the type changes, or an item begins."""
+    groups: list[list[Line]] = []
+    gaps = [b.top - a.bottom for a, b in zip(lines, lines[1:], strict=False) if a.region == b.region and b.top > a.top]
+    usual = max(median(gaps), 0.0) if gaps else 0.0
+    for line in lines:
+        if not groups:
+            groups.append([line])
+            continue
+        last = groups[-1][-1]
+        gap = line.top - last.bottom
+        apart = (
+            line.region != last.region
+            or line.running != last.running
+            or gap > max(0.45 * line.size, min(usual, line.size) * 1.5)
+            or abs(line.size - last.size) > 0.12 * last.size
+            or line.bold != last.bold
+            or _BULLET.match(line.text) is not None
+            or _ITEM.match(line.text) is not None
+            or line.x0 - min(x.x0 for x in groups[-1]) > 1.2 * line.size
+            and len(groups[-1]) > 1
+        )
+        if apart:
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def _block(lines: list[Line], page: int, body: float) -> tuple[Block, tuple[float, bool, bool] | None]:
+    text = "\n".join(line.text for line in lines)
+    locator = Locator(page=page, box=union([line.box for line in lines]))
+    style = heading_style(lines, text, body)
+    if style:
+        return Block("heading", text, locator, level=1), style
+    kind = "list" if _BULLET.match(text) else "text"
+    return Block("list" if kind == "list" else "text", text, locator), None
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    return (
+        round(min(b[0] for b in boxes), 2),
+        round(min(b[1] for b in boxes), 2),
+        round(max(b[2] for b in boxes), 2),
+        round(max(b[3] for b in boxes), 2),
+    )
+
+
+def heading_style(lines: Sequence[Line], text: str, body: float) -> tuple[float, bool, bool] | None:
+    """(size, capitals, bold) of a heading, None for other text."""
+    letters = sum(c.isalpha() for c in text)
+    if lines[0].running or len(lines) > 3 or len(text) > 220 or letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
+        return None
+    item = _ITEM.match(text) or _PART.match(text)
+    if text.rstrip().endswith((".", ",", ";")) and not item:
+        return None
+    size = lines[0].size
+    capitals = text.upper() == text and letters >= 4
+    bold = all(line.bold for line in lines)
+    if item and (bold or capitals or size > 1.1 * body or len(text) < 80):
+        return (size, capitals, bold)
+    large = size >= 1.15 * body
+    if large or bold or (capitals and len(text) > 5 and len(lines) <= 2):
+        return (round(size), capitals, bold)
+    return None
+
+
+def _levels(drafts: list[tuple[Block, tuple[float, bool, bool] | None]]) -> tuple[Block, ...]:
+    """Heading levels: parts and items first where a document has them, then by size, capitals and weight."""
+    filing = sum(_ITEM.match(b.text) is not None for b, s in drafts if s) >= 3
+    others = sorted({(-s[0], not s[1], not s[2]) for b, s in drafts if s and not (filing and _named(b.text))})
+    rank = {style: i for i, style in enumerate(others)}
+    out = []
+    for block, style in drafts:
+        if style is None:
+            out.append(block)
+            continue
+        if filing and _named(block.text):
+            level = 1 if _PART.match(block.text) else 2
+        else:
+            level = min(rank[(-style[0], not style[1], not style[2])] + (3 if filing else 1), 6)
+        out.append(Block("heading", block.text, block.locator, level=level))
+    return tuple(out)
+
+
+def _named(text: str) -> bool:
+    return bool(_ITEM.match(text) or _PART.match(text))
