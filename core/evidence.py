@@ -163,6 +163,8 @@ class Tagged:
     dimensions: tuple[tuple[str, str], ...] = ()
     """(axis, member) pairs, sorted; empty for the consolidated entity."""
     locator: Locator = Locator()
+    block: int | None = None
+    """Position in `Document.blocks` of the block that prints it (cell: `locator.row`, `.column`); None: in no block."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""An HTML file -> a Document: headings, paragraphs, lists, tables with captions and units, and the tagged numbers of
+inline XBRL, each at its element.
+
+Only what a reader of the rendered page can see becomes a block; what was hidden with intent is named in `warnings`,
+without its words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+
+from lxml import etree
+
+from core.errors import UnreadableFile
+from core.evidence import Block, Document, Locator, Tagged
+from core.reading.html_blocks import Raw, Walk, tidy
+from core.reading.html_headings import captions, drop_furniture, mark_headings
+from core.reading.html_source import Paths, Tree, find, parse, tag_of
+from core.reading.ixbrl import Facts, read_facts
+
+_MOST_WARNINGS = 20
+
+
+def read_html(data: bytes, name: str) -> Document:
+    """The document in `data`, with its blocks, tagged facts and what it states about itself (`dei:*` in `meta`).
+
+    Raises UnreadableFile where the file is empty, holds no markup, or shows no text.
+    """
+    tree = parse(data, name)
+    paths = Paths(tree.root)
+    inline = _is_inline_xbrl(tree.root)
+    facts = read_facts(tree.root, paths) if inline else Facts()
+    walk = Walk(tree.root, paths)
+    raws = captions(mark_headings(drop_furniture(walk.raw)))
+    if not raws:
+        msg = f"{name} shows no text"
+        raise UnreadableFile(msg, "Open it in a browser: if it is empty there, get the file again; if a script fills it, save the page first.")
+    blocks = tuple(_block(raw, paths) for raw in raws)
+    return Document(
+        sha256=hashlib.sha256(data).hexdigest(),
+        name=name,
+        media_type="application/xhtml+xml" if inline and tree.xml else "text/html",
+        blocks=blocks,
+        title=_title(tree.root, raws),
+        lang=_language(tree.root, raws),
+        tagged=tuple(_placed(facts, raws)),
+        meta={**_stated(tree.root), **facts.meta},
+        warnings=(*tree.warnings, *facts.warnings, *_hidden(walk, paths)),
+    )
+
+
+def text_at(data: bytes, element: str, name: str = "file") -> str:
+    """The visible text of the element that a locator names, as `read_html` reads it; "" where there is none.
+
+    A quote of this file stands at `element` when `normalise(quote)` is part of `normalise(text_at(...))`.
+    """
+    root = parse(data, name).root
+    found = find(root, element)
+    if found is None:
+        return ""
+    copy = Walk(found, Paths(root))
+    return "\n".join(r.text for r in copy.raw)
+
+
+def _block(raw: Raw, paths: Paths) -> Block:
+    return Block(raw.kind, raw.text, Locator(element=paths.of(raw.element)), raw.level, raw.table)
+
+
+def _placed(facts: Facts, raws: list[Raw]) -> list[Tagged]:
+    """The tagged numbers, each with the block and cell that print it."""
+    places = {
+        fact: (number, row, column) for number, raw in enumerate(raws) for fact, row, column in raw.facts
+    }
+    out = []
+    for element, tagged in facts.numbers:
+        place = places.get(element)
+        if place:
+            number, row, column = place
+            tagged = replace(tagged, block=number, locator=replace(tagged.locator, row=row, column=column))
+        out.append(tagged)
+    return out
+
+
+def _is_inline_xbrl(root: etree._Element) -> bool:
+    return any(tag_of(e).startswith("ix:") for e in root.iter() if isinstance(e.tag, str))
+
+
+def _stated(root: etree._Element) -> dict[str, str]:
+    """What the head of the file states: meta name and content."""
+    out: dict[str, str] = {}
+    for element in root.iter():
+        tag = tag_of(element)
+        if tag == "body":
+            break
+        if tag == "meta" and element.get("name") and element.get("content"):
+            key = (element.get("name") or "").strip().lower()
+            if key in ("author", "date", "keywords", "description", "dc.title", "dc.creator", "dc.date"):
+                out[key] = (element.get("content") or "").strip()[:500]
+    return out
+
+
+def _title(root: etree._Element, raws: list[Raw]) -> str:
+    """The file's <title>; where that is missing or only a file name, the first heading."""
+    title = ""
+    for element in root.iter():
+        if tag_of(element) == "title":
+            title = tidy("".join(str(t) for t in element.itertext())).replace("\n", " ")
+            break
+    if title and not re.fullmatch(r"[\w.-]+", title):
+        return title[:300]
+    return next((r.text.replace("\n", " ")[:300] for r in raws if r.kind == "heading"), title)
+
+
+def _language(root: etree._Element, raws: list[Raw]) -> str:
+    declared = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    if re.match(r"[A-Za-z]{2,3}\b", declared):
+        return declared[:3].rstrip("-_").lower() if len(declared) > 2 and declared[2] in "-_" else declared.lower()[:2]
+    sample = "".join(r.text for r in raws[:200])[:20_000]
+    han = len(re.findall(r"[\u4e00-\u9fff]", sample))
+    kana = len(re.findall(r"[\u3040-\u30ff]", sample))
+    hangul = len(re.findall(r"[\uac00-\ud7af]", sample))
+    letters = max(len(re.findall(r"\w", sample)), 1)
+    if kana + han > letters * 0.3:
+        return "ja" if kana > letters * 0.05 else "zh"
+    return "ko" if hangul > letters * 0.3 else "en"
+
+
+def _hidden(walk: Walk, paths: Paths) -> list[str]:
+    """What was left out because no reader could see it. The words themselves are not repeated."""
+    out = [
+        f"Left out {letters} characters that a reader cannot see ({why}) at {paths.of(element)}."
+        for why, letters, element in walk.hidden[:_MOST_WARNINGS]
+    ]
+    if len(walk.hidden) > _MOST_WARNINGS:
+        out.append(f"Left out hidden text at {len(walk.hidden) - _MOST_WARNINGS} further places.")
+    if walk.zero_width > 20:
+        out.append(f"Left out {walk.zero_width} characters of no width, which a reader cannot see.")
+    return out
+
+
+__all__ = ["read_html", "text_at"]

@@ -1,0 +1,434 @@
+"""A walk over an element tree -> paragraphs, list items, headings as marked up, and tables, in reading order.
+
+Hidden text is left out and named (see html_style). Looks (bold, size) are kept beside each block: html_headings
+decides from them which paragraphs are headings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from core.evidence import BlockKind, Table
+from core.reading.html_source import Paths, tag_of
+from core.reading.html_style import NOT_CONTENT, Seen, StyleSheet, declarations, indent, look, unseen
+from core.reading.html_table import GridCell, Shaped, is_data, shape
+
+_BLOCKS = frozenset(
+    "html body div p section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre "
+    "figure figcaption address center form fieldset legend details summary table thead tbody tfoot tr td th caption "
+    "hgroup dir menu option search dialog".split()
+)
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u180e\U000e0000-\U000e007f\ufff9-\ufffb]")
+_JOINERS = re.compile("(?<=[\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]{2,}|[\u200c\u200d]+(?=[\x00-\u024f])")
+_BULLET = re.compile(r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014*-]|o(?=\s))\s*(?=\S)")
+_BULLET_CELL = re.compile(r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014o*-]|\(?[a-z0-9ivx]{1,4}[.)])$", re.I)
+_DEEPEST = 250
+_LONG_CELL = 1200
+
+
+@dataclass
+class Raw:
+    """A block with the looks that tell a heading from a paragraph."""
+
+    kind: BlockKind
+    text: str
+    element: etree._Element
+    level: int = 0
+    size: float = 12.0
+    bold: float = 0.0
+    """Share of the letters that are bold; likewise italic and underline."""
+    italic: float = 0.0
+    underline: float = 0.0
+    centred: bool = False
+    link: bool = False
+    """All of it is a link within the document (a line of a table of contents, "Back to top")."""
+    breaks_page: bool = False
+    """A page break stands before it."""
+    table: Table | None = None
+    facts: list[tuple[etree._Element, int | None, int | None]] = field(default_factory=list)
+
+
+@dataclass
+class _Piece:
+    text: str
+    seen: Seen
+    link: bool
+
+
+class Walk:
+    """One pass over a tree. `raw` holds the blocks, `hidden` what was left out: (reason, letters, element)."""
+
+    def __init__(self, root: etree._Element, paths: Paths) -> None:
+        self.paths = paths
+        self.sheet = StyleSheet(root)
+        self.raw: list[Raw] = []
+        self.hidden: list[tuple[str, int, etree._Element]] = []
+        self.zero_width = 0
+        self._pieces: list[_Piece] = []
+        self._facts: list[etree._Element] = []
+        self._holder = root
+        self._kind: BlockKind = "text"
+        self._level = 0
+        self._page_break = False
+        self._cell = 0
+        self._link = 0
+        self._pre = 0
+        self._visit(root, Seen(), 0)
+        self._flush()
+
+    # --- elements -------------------------------------------------------------------------------------------
+    def _visit(self, element: etree._Element, parent: Seen, depth: int) -> None:
+        tag = tag_of(element)
+        if not tag or tag in NOT_CONTENT:
+            return
+        seen = look(element, tag, parent, self.sheet)
+        if seen.hidden:
+            self._leave_out(element, seen)
+            return
+        if tag == "br":
+            self._pieces.append(_Piece("\n", seen, False))
+            return
+        style = element.get("style") or ""
+        breaks = tag == "hr" or ("break" in style and _page_break(style))
+        if tag == "hr":
+            self._flush()
+            self._page_break = True
+            return
+        if tag == "table" and not self._cell:
+            self._flush()
+            if breaks:
+                self._page_break = True
+            self._table(element, seen, depth)
+            return
+        block = tag in _BLOCKS
+        if "display" in style:
+            display = declarations(style).get("display", "")
+            block = False if display.startswith("inline") else True if display == "block" else block
+        if block and depth < _DEEPEST:
+            self._block(element, tag, seen, depth, breaks)
+        else:
+            self._inline(element, tag, seen, depth)
+
+    def _block(self, element: etree._Element, tag: str, seen: Seen, depth: int, breaks: bool) -> None:
+        self._flush()
+        before = (self._holder, self._kind, self._level)
+        if breaks and "before" in (element.get("style") or ""):
+            self._page_break = True
+        self._holder = element
+        if tag[0] == "h" and len(tag) == 2 and tag[1].isdigit():
+            self._kind, self._level = "heading", int(tag[1])
+        elif tag in ("li", "dd"):
+            self._kind, self._level = "list", 0
+        elif tag in ("td", "th", "table"):
+            self._kind, self._level = "text", 0
+        self._pre += tag == "pre"
+        self._children(element, seen, depth)
+        self._flush()
+        self._pre -= tag == "pre"
+        if breaks:
+            self._page_break = True
+        self._holder, self._kind, self._level = before
+
+    def _inline(self, element: etree._Element, tag: str, seen: Seen, depth: int) -> None:
+        link = tag == "a" and (element.get("href") or "").startswith("#")
+        self._link += link
+        if tag == "ix:nonfraction":
+            self._facts.append(element)
+        if depth < _DEEPEST * 3:
+            self._children(element, seen, depth)
+        self._link -= link
+
+    def _children(self, element: etree._Element, seen: Seen, depth: int) -> None:
+        if element.text:
+            self._text(element.text, seen, element)
+        for child in element:
+            self._visit(child, seen, depth + 1)
+            if child.tail:
+                self._text(child.tail, seen, element)
+
+    def _text(self, text: str, seen: Seen, element: etree._Element) -> None:
+        why, suspicious = unseen(seen)
+        if why:
+            if suspicious and text.strip():
+                self.hidden.append((why, len(text.strip()), element))
+            return
+        if not text.isascii():
+            clean = _JOINERS.sub("", _INVISIBLE.sub("", text))
+            self.zero_width += len(text) - len(clean)
+            text = clean
+        if not self._pre:
+            text = re.sub(r"[ \t\r\n\f\u00a0]+", " ", text)
+        self._pieces.append(_Piece(text, seen, bool(self._link)))
+
+    def _leave_out(self, element: etree._Element, seen: Seen) -> None:
+        if not seen.suspicious:
+            return
+        letters = sum(len(t.strip()) for t in _own_text(element))
+        if letters:
+            self.hidden.append((seen.hidden, letters, element))
+
+    # --- blocks ---------------------------------------------------------------------------------------------
+    def _flush(self) -> None:
+        if self._cell:
+            self._pieces.append(_Piece("\n", Seen(), False))
+            return
+        pieces, facts = self._pieces, self._facts
+        self._pieces, self._facts = [], []
+        if not any(p.text.strip() for p in pieces):
+            return
+        runs: list[list[_Piece]] = [[]]
+        blank = 0
+        for piece in pieces:
+            if piece.text == "\n":
+                blank += 1
+                continue
+            if not piece.text.strip():
+                if runs[-1] and not blank:
+                    runs[-1].append(piece)
+                continue
+            if blank >= 2 and runs[-1]:
+                runs.append([])
+            elif blank and runs[-1]:
+                runs[-1].append(_Piece("\n", piece.seen, False))
+            blank = 0
+            runs[-1].append(piece)
+        for run in runs:
+            self._add(run, facts)
+
+    def _add(self, pieces: list[_Piece], facts: list[etree._Element]) -> None:
+        text = tidy("".join(p.text for p in pieces))
+        if not text:
+            return
+        kind: BlockKind = self._kind
+        bullet = _BULLET.match(text)
+        if bullet and kind != "heading" and len(text) > bullet.end():
+            kind, text = "list", text[bullet.end() :]
+        raw = Raw(kind, text, self._holder, self._level if kind == "heading" else 0)
+        _measure(raw, pieces)
+        raw.facts = [(f, None, None) for f in facts]
+        self._push(raw)
+
+    def _push(self, raw: Raw) -> None:
+        raw.breaks_page, self._page_break = self._page_break, False
+        self.raw.append(raw)
+
+    # --- tables ---------------------------------------------------------------------------------------------
+    def _table(self, table: etree._Element, seen: Seen, depth: int) -> None:
+        rows = list(_rows(table))
+        if any(_holds_table(cell) for row in rows for cell in _cells(row)) or not rows:
+            self._lay_out(table, rows, seen, depth)
+            return
+        grid, looks = self._grid(table, rows, seen)
+        filled = [c for c in grid if c.text]
+        if not filled:
+            return
+        by_row: dict[int, list[GridCell]] = {}
+        for cell in filled:
+            by_row.setdefault(cell.row, []).append(cell)
+        figures = any(is_data(c.text) or c.facts for c in filled)
+        if len(filled) == 1 or (not figures and any(len(c.text) > _LONG_CELL for c in filled)):
+            self._lay_out(table, rows, seen, depth)
+        elif not figures and all(len(r) == 2 and _BULLET_CELL.match(r[0].text) for r in by_row.values()):
+            for number, cells in by_row.items():
+                self._push(Raw("list", cells[1].text if not cells[0].text[0].isalnum() and cells[0].text[0] != "(" else
+                               f"{cells[0].text} {cells[1].text}", rows[number]))
+        elif not figures and len(by_row) == 1:
+            raw = Raw("text", " ".join(c.text for c in filled), table)
+            _measure(raw, [p for _, pieces in looks for p in pieces])
+            self._push(raw)
+        else:
+            caption = next((tidy("".join(e.itertext())) for e in table if tag_of(e) == "caption"), "")
+            shaped = shape(grid, " ".join(caption.split()))
+            if shaped:
+                self._push(_table_block(shaped, table))
+
+    def _lay_out(self, table: etree._Element, rows: list[etree._Element], seen: Seen, depth: int) -> None:
+        """A table that only places things: what its cells hold, one after the other."""
+        for row in rows:
+            row_seen = look(row, "tr", seen, self.sheet)
+            if row_seen.hidden:
+                self._leave_out(row, row_seen)
+                continue
+            for cell in _cells(row):
+                self._visit(cell, row_seen, depth + 2)
+        if not rows:
+            self._children(table, seen, depth)
+            self._flush()
+
+    def _grid(
+        self, table: etree._Element, rows: list[etree._Element], seen: Seen
+    ) -> tuple[list[GridCell], list[tuple[GridCell, list[_Piece]]]]:
+        cells: list[GridCell] = []
+        looks: list[tuple[GridCell, list[_Piece]]] = []
+        taken: set[tuple[int, int]] = set()
+        for number, row in enumerate(rows):
+            body = row.getparent()
+            body_seen = look(body, tag_of(body), seen, self.sheet) if body is not None and body is not table else seen
+            row_seen = look(row, "tr", body_seen, self.sheet)
+            if row_seen.hidden:
+                self._leave_out(row, row_seen)
+                continue
+            column = 0
+            for element in _cells(row):
+                while (number, column) in taken:
+                    column += 1
+                colspan, rowspan = _span(element, "colspan", 1000), _span(element, "rowspan", len(rows) - number)
+                cell, pieces = self._read_cell(element, row_seen, number, column, colspan, rowspan)
+                if rowspan > 1:
+                    taken.update((r, c) for r in range(number + 1, number + rowspan) for c in range(column, column + colspan))
+                column += colspan
+                if cell is not None:
+                    cells.append(cell)
+                    looks.append((cell, pieces))
+        return cells, looks
+
+    def _read_cell(
+        self, element: etree._Element, row: Seen, number: int, column: int, colspan: int, rowspan: int
+    ) -> tuple[GridCell | None, list[_Piece]]:
+        tag = tag_of(element)
+        seen = look(element, tag, row, self.sheet)
+        if seen.hidden:
+            self._leave_out(element, seen)
+            return None, []
+        if not len(element) and not (element.text and element.text.strip()):
+            return None, []
+        self._cell += 1
+        self._children(element, seen, 0)
+        self._cell -= 1
+        pieces, facts = self._pieces, self._facts
+        self._pieces, self._facts = [], []
+        joined = "".join(p.text for p in pieces)
+        text = " ".join(joined.split())
+        if not text:
+            return None, []
+        letters = sum(len(p.text.strip()) for p in pieces) or 1
+        bold = sum(len(p.text.strip()) for p in pieces if p.seen.bold) / letters > 0.5
+        lead = len(joined.replace("\n", "")) - len(joined.replace("\n", "").lstrip())
+        nbsp = _leading_nbsp(element) if lead else 0
+        own = self.paths.own_id(facts[0]) if facts else None
+        return (
+            GridCell(
+                row=number,
+                column=column,
+                text=text,
+                colspan=colspan,
+                rowspan=rowspan,
+                header=tag == "th",
+                indent=self._indent(element, seen) + nbsp * seen.size / 4,
+                bold=bold,
+                element=own or self.paths.of(element),
+                facts=tuple(facts),
+            ),
+            pieces,
+        )
+
+    def _indent(self, cell: etree._Element, seen: Seen) -> float:
+        total = indent(declarations(cell.get("style") or ""), seen.size)
+        for child in cell:
+            if tag_of(child) in ("div", "p") and child.get("style"):
+                total += indent(declarations(child.get("style") or ""), seen.size)
+                break
+        return total
+
+
+def tidy(text: str) -> str:
+    """White space collapsed within lines, empty lines and outer space gone."""
+    return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
+
+
+def _table_block(shaped: Shaped, element: etree._Element) -> Raw:
+    raw = Raw("table", shaped.text, element, table=shaped.table)
+    raw.facts = [(fact, row, column) for fact, row, column in shaped.places]
+    return raw
+
+
+def _measure(raw: Raw, pieces: list[_Piece]) -> None:
+    """Looks of a block, weighted by letters."""
+    total = 0
+    bold = italic = underline = link = 0
+    sizes: dict[float, int] = {}
+    for piece in pieces:
+        n = len(piece.text.strip())
+        if not n:
+            continue
+        total += n
+        bold += n * piece.seen.bold
+        italic += n * piece.seen.italic
+        underline += n * piece.seen.underline
+        link += n * piece.link
+        sizes[piece.seen.size] = sizes.get(piece.seen.size, 0) + n
+        raw.centred = raw.centred or piece.seen.centred
+    if total:
+        raw.bold, raw.italic, raw.underline = bold / total, italic / total, underline / total
+        raw.link = link / total > 0.8
+        raw.size = max(sizes, key=lambda s: (sizes[s], s))
+
+
+def _rows(table: etree._Element) -> list[etree._Element]:
+    out: list[etree._Element] = []
+    for child in table:
+        tag = tag_of(child)
+        if tag == "tr":
+            out.append(child)
+        elif tag in ("thead", "tbody", "tfoot") or tag.startswith("ix:"):
+            out.extend(_rows(child))
+    return out
+
+
+def _cells(row: etree._Element) -> list[etree._Element]:
+    out: list[etree._Element] = []
+    for child in row:
+        tag = tag_of(child)
+        if tag in ("td", "th"):
+            out.append(child)
+        elif tag.startswith("ix:"):
+            out.extend(_cells(child))
+    return out
+
+
+def _holds_table(cell: etree._Element) -> bool:
+    return any(tag_of(e) == "table" for e in cell.iterdescendants()) if len(cell) else False
+
+
+def _span(element: etree._Element, name: str, most: int) -> int:
+    value = (element.get(name) or "").strip()
+    return min(max(int(value), 1), max(most, 1)) if value.isdigit() and len(value) < 6 else 1
+
+
+def _page_break(style: str) -> bool:
+    css = declarations(style)
+    return any(
+        css.get(name) in ("always", "page", "left", "right")
+        for name in ("page-break-after", "page-break-before", "break-after", "break-before")
+    )
+
+
+def _leading_nbsp(element: etree._Element) -> int:
+    """No-break spaces before the first letter: how old filings indent a row."""
+    count = 0
+    for text in element.itertext():
+        stripped = text.lstrip(" \t\r\n\u00a0")
+        count += text[: len(text) - len(stripped)].count("\u00a0")
+        if stripped:
+            return count
+    return count
+
+
+def _own_text(element: etree._Element) -> list[str]:
+    """Texts under `element` that are content (not scripts, not the header of inline XBRL)."""
+    out: list[str] = []
+    if tag_of(element) in NOT_CONTENT or not tag_of(element):
+        return out
+    if element.text:
+        out.append(element.text)
+    for child in element:
+        out.extend(_own_text(child))
+        if child.tail:
+            out.append(child.tail)
+    return out
+
+
+__all__ = ["Raw", "Walk", "replace", "tidy"]

@@ -1,0 +1,147 @@
+"""Which paragraphs are headings, how they nest, which lines are the running head of each page, and which lines above
+a table are its caption and unit.
+
+Filings rarely use h1 to h6: a heading there is a short line that is bold, larger than the text, or worded "Item 7.".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from core.reading.html_blocks import Raw
+from core.reading.html_table import unit_of
+
+_PART = re.compile(r"^part\s+(?:[ivx]+|\d+)\b[\s.:\u2013\u2014-]*", re.IGNORECASE)
+_ITEM = re.compile(r"^items?\s+\d{1,2}[a-c]?\b(?:\s*(?:and|&)\s*\d{1,2}[a-c]?)?[\s.:\u2013\u2014-]*", re.IGNORECASE)
+_NOTE = re.compile(r"^note\s+\d{1,2}\b[\s.:\u2013\u2014-]*", re.IGNORECASE)
+_LONGEST = 300
+_DEEPEST = 6
+
+
+def drop_furniture(raws: list[Raw]) -> list[Raw]:
+    """The blocks without page numbers and running heads: short lines beside a page break that recur page after page."""
+    breaks = [i for i, r in enumerate(raws) if r.breaks_page]
+    beside: set[int] = set()
+    for i in breaks:
+        beside.update(j for j in range(i - 3, i + 3) if 0 <= j < len(raws) and _could_be_furniture(raws[j]))
+    shapes = Counter(_shape(raws[i].text) for i in beside)
+    often = max(4, len(breaks) // 8)
+    drop = {i for i in beside if shapes[_shape(raws[i].text)] >= often or _is_page_number(raws[i].text)}
+    drop |= {i for i, r in enumerate(raws) if r.link and r.kind == "text" and _back_link(r.text)}
+    return [r for i, r in enumerate(raws) if i not in drop]
+
+
+def _could_be_furniture(raw: Raw) -> bool:
+    return raw.kind in ("text", "heading", "table") and len(raw.text) < 160 and not raw.facts
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(text.split())).lower()
+
+
+def _is_page_number(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:page\s*)?[-\u2013\u2014]?\s*(?:[A-Z]-?)?(?:\d{1,3}|[ivxlc]{1,6})\s*[-\u2013\u2014]?", text.strip(), re.I))
+
+
+def _back_link(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:back to |return to )?(?:top|(?:table of )?contents|index)", text.strip(), re.IGNORECASE))
+
+
+def mark_headings(raws: list[Raw]) -> list[Raw]:
+    """The blocks with headings named as such and given their level."""
+    body = _body_size(raws)
+    styled = any(r.kind == "heading" for r in raws)
+    found: list[tuple[int, str]] = []
+    for i, raw in enumerate(raws):
+        if raw.kind in ("text", "list") and not raw.link and (what := _heading(raw, body, raws[i + 1] if i + 1 < len(raws) else None)):
+            found.append((i, what))
+    items = any(what == "item" for _, what in found)
+    ranks = _ranks([raws[i] for i, what in found if what == "look"])
+    base = 4 if items else 3 if styled else 1
+    out = list(raws)
+    for i, what in found:
+        raw = raws[i]
+        if what == "part":
+            level = 2
+        elif what == "item":
+            level = 3
+        elif what == "note":
+            level = base
+        else:
+            level = min(base + ranks[_look(raw)], _DEEPEST)
+        out[i] = replace(raw, kind="heading", level=level, text=raw.text)
+    return out
+
+
+def _body_size(raws: list[Raw]) -> float:
+    sizes: Counter[float] = Counter()
+    for raw in raws:
+        if raw.kind in ("text", "list"):
+            sizes[raw.size] += len(raw.text)
+    return sizes.most_common(1)[0][0] if sizes else 12.0
+
+
+def _heading(raw: Raw, body: float, following: Raw | None) -> str:
+    """"part", "item", "note", "look" or "" for a paragraph."""
+    text = raw.text.replace("\n", " ")
+    if len(text) > _LONGEST or not re.search(r"[^\W\d_]", text):
+        return ""
+    strong = raw.bold > 0.9 or raw.size > body * 1.15 or (raw.underline > 0.9 and len(text) < 120)
+    if not strong:
+        if raw.italic > 0.95 and len(text) < 90 and not text.endswith((".", ",", ";")) and not text.startswith("("):
+            return "look" if following is not None and following.kind in ("text", "table", "list") else ""
+        if text.isupper() and 4 < len(text) < 120 and not text.endswith(".") and _ITEM.match(text):
+            return "item"
+        return ""
+    if _PART.match(text) and len(text) < 60:
+        return "part"
+    if _ITEM.match(text) and len(text) < 200:
+        return "item"
+    if _NOTE.match(text) and len(text) < 160:
+        return "note"
+    if unit_of(text) and text.startswith("("):
+        return ""
+    if text.endswith((".", ";", ",")) and len(text) > 120 and raw.bold < 0.98:
+        return ""
+    return "look"
+
+
+def _look(raw: Raw) -> tuple[float, bool, bool, bool]:
+    text = re.sub(r"[^A-Za-z]", "", raw.text)
+    return (round(raw.size), raw.bold > 0.9, bool(text) and text.isupper(), raw.italic < 0.5)
+
+
+def _ranks(headings: list[Raw]) -> dict[tuple[float, bool, bool, bool], int]:
+    """Looks from the strongest (0) to the weakest: larger, then bold, then capitals, then upright."""
+    looks = sorted({_look(h) for h in headings}, reverse=True)
+    return {look: i for i, look in enumerate(looks)}
+
+
+def captions(raws: list[Raw]) -> list[Raw]:
+    """The blocks with each table given its caption and unit from the lines right above it, where it has none."""
+    out = list(raws)
+    for i, raw in enumerate(raws):
+        if raw.table is None:
+            continue
+        titles: list[str] = []
+        unit = raw.table.unit
+        for above in reversed(raws[max(0, i - 5) : i]):
+            text = above.text.replace("\n", " ")
+            if above.table is not None:
+                break
+            stated = unit_of(text)
+            if stated and not unit and (len(text) < 160 or text.endswith((":", ")", "."))):
+                unit = stated
+            if above.kind == "heading" or (len(text) < 160 and not text.endswith((".", ";")) and (above.bold > 0.9 or above.centred or stated)):
+                titles.insert(0, text)
+                if above.kind == "heading" and above.level <= 4 and len(titles) > 1:
+                    break
+                continue
+            if text.endswith(":") and not titles and len(text) < 600:
+                titles.insert(0, text)
+            break
+        caption = raw.table.caption or "\n".join(titles)
+        out[i] = replace(raw, table=replace(raw.table, caption=caption, unit=unit))
+    return out
