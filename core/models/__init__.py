@@ -57,7 +57,7 @@ def reranker(settings: Settings, name: str | None = None) -> Reranker:
 
 
 def chat(settings: Settings, name: str | None = None) -> BaseChatModel:
-    """The chat model that `name` (default: the setting `chat`) means, temperature 0 and seeded. Raises as `embedder`."""
+    """The chat model that `name` (default: the setting `chat`) means, temperature 0, seeded. Raises as `embedder`."""
     from core.models.names import parse
 
     model = parse(name or settings.chat, "chat model")
@@ -81,7 +81,9 @@ def _once(job: str, settings: Settings, name: str, load: Callable[[], T]) -> T:
 
 def _fingerprint(settings: Settings) -> tuple[object, ...]:
     """The settings that change what a model is; secrets go in as hashes so that no cache key can show one."""
-    secrets = tuple(hash(s.get_secret_value()) if s else None for s in (settings.openai_api_key, settings.google_api_key))
+    secrets = tuple(
+        hash(s.get_secret_value()) if s else None for s in (settings.openai_api_key, settings.google_api_key)
+    )
     home: Path = settings.models_dir
     return (str(home), settings.threads, settings.seed, settings.openai_base_url, *secrets)
 

