@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from core.errors import UsageError
-from core.evidence import Claim, Description, Dropped, Passage, Period, Source, Value
+from core.evidence import Description, Passage, Period, Source, Value
 
 if TYPE_CHECKING:
     from core.answering.draft import Draft
@@ -164,6 +164,3 @@ def vertical(name: str) -> Vertical:
     if name not in found:
         raise UsageError(f"No vertical named {name!r}", f"Installed: {', '.join(found) or 'none'}.")
     return found[name]
-
-
-__all__ = ["Claim", "Dropped", "Hit", "Policy", "Query", "Suite", "SupportsVertical", "Vertical", "vertical", "verticals"]

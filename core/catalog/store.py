@@ -29,6 +29,9 @@ from core.catalog.tables import answers, collections, feedback, locations, passa
 from core.errors import StorageError
 from core.evidence import Answer, Passage, Source, Value
 
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL", "secure_delete=ON")
+"""WAL lets readers go on while one process writes; foreign keys make a source's rows go with it; secure_delete
+overwrites what is deleted, so that a forgotten source leaves no text in free pages."""
 CHUNK = 500
 """Bound parameters of one IN list; SQLite's limit on variables is far above."""
 
@@ -409,9 +412,8 @@ def _engine(url: str) -> Engine:
 
         @event.listens_for(engine, "connect")
         def _pragmas(connection: Any, _record: Any) -> None:
-            # WAL lets readers go on while one process writes; foreign keys make a source's rows go with it.
             cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL"):
+            for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 

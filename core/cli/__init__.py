@@ -11,7 +11,7 @@ def main() -> None:
     from core.errors import PlumblineError
 
     try:
-        from core.cli.app import build
+        from core.cli.tree import build
 
         build()()
     except PlumblineError as error:

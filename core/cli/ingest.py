@@ -35,7 +35,8 @@ def ingest(
         print_json(report.as_json())
     else:
         say(
-            f"{report.added} added, {report.unchanged} unchanged, {report.replaced} replaced, {len(report.failed)} failed; "
+            f"{report.added} added, {report.unchanged} unchanged, {report.replaced} replaced, "
+            f"{len(report.failed)} failed; "
             f"{report.pages} pages, {report.passages} passages in {report.seconds:.1f} s"
         )
     for row in report.warnings:
