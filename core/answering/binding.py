@@ -1,0 +1,259 @@
+"""Binds each number of a claim to a number in its evidence: same value within the claim's printed rounding, same
+unit and scale, same year, same entity, and about the same thing. A number that binds to nothing sinks the claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.answering import context
+from core.answering.context import Standing, local, of_exhibit, of_fact, subject_words, widen, years_of
+from core.answering.ledger import Exhibit, Ledger
+from core.answering.numbers import Number, dates, numbers, years
+from core.answering.words import stem, tokens
+from core.evidence import Claim, normalise
+
+COVERED = 0.5
+"""Share of a claim's words for a number that the number's own context must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a claim's numbers were bound to; `why` is the reason where one was not."""
+
+    why: str = ""
+    pairs: tuple[tuple[Number, Standing], ...] = ()
+    lines: tuple[tuple[int, str], ...] = ()
+
+
+def bind_numbers(text: str, claim: Claim, ledger: Ledger) -> Bound:
+    """Binds every number, date and year of `text` to the evidence that the claim cites."""
+    shown = [ledger.exhibits[n] for n in claim.citations if n in ledger.exhibits]
+    facts = [ledger.facts[n] for n in claim.citations if n in ledger.facts]
+    standing = [s for e in shown for s in of_exhibit(e)] + [s for f in facts for s in of_fact(f)]
+    names = names_in(ledger, shown, [f.entity for f in facts])
+    why = _entity(text, ledger, shown, {f.entity for f in facts if f.entity})
+    if why:
+        return Bound(why)
+    found = numbers(text, spelled=True)
+    amounts = [x for x in found if not x.spelled]
+    pairs: list[tuple[Number, Standing]] = []
+    for number in found:
+        if number.spelled:
+            if not _spelled(number, standing, shown):
+                return Bound(f"“{number.text}” stands nowhere in its evidence")
+            continue
+        choice = _bind(text, number, amounts, standing, shown, names)
+        if isinstance(choice, str):
+            return Bound(choice)
+        pairs.append((number, choice))
+    why = _dates(text, shown, facts_text=" ".join(f.period for f in facts)) or _years(text, pairs, standing, shown)
+    if why:
+        return Bound(why)
+    lines = dict.fromkeys((s.n, s.quote) for _, s in pairs if s.quote and s.n in ledger.exhibits)
+    return Bound("", tuple(pairs), tuple(lines))
+
+
+def _bind(
+    text: str, number: Number, amounts: Sequence[Number], standing: Sequence[Standing], shown: Sequence[Exhibit],
+    names: frozenset[str],
+) -> Standing | str:  # fmt: skip
+    same = [s for s in standing if _same_value(number, s)]
+    if not same:
+        return f"{number.text} stands nowhere in its evidence"
+    unit = [s for s in same if _same_unit(text, number, s)]
+    if not unit:
+        return f"{number.text} has another unit in its evidence ({same[0].unit or 'no unit'})"
+    when = years_of(text, number, amounts)
+    timely = [s for s in unit if not when or not s.years or when & s.years]
+    if not timely:
+        stated = ", ".join(str(y) for y in sorted(unit[0].years))
+        return f"{number.text} belongs to {stated} in its evidence, not to {', '.join(str(y) for y in sorted(when))}"
+    phrase = [w for w in subject_words(local(text, number, amounts)) if w not in names]
+    if not phrase:
+        phrase = [w for w in subject_words(text) if w not in names]
+    if not phrase:
+        return timely[0]
+    whole = [w for w in subject_words(text) if w not in names]
+    others = [words for e in shown for words in context.rivals(e)]
+    best: tuple[float, Standing] | None = None
+    for s in timely:
+        mine = max(cover(phrase, s.words), cover(whole, s.words))
+        wide = max(cover(phrase, s.around), cover(whole, s.around))
+        if wide < COVERED:
+            continue
+        competing = [o.words for o in standing if o.group == s.group and o is not s] + (
+            [] if s.group not in ("table",) and not s.sure else others
+        )
+        if s.sure and not shown:
+            competing = [o.words for o in standing if o is not s]
+        if _beaten(phrase, s.words, competing):
+            continue
+        if best is None or mine > best[0]:
+            best = (mine, s)
+    if best is None:
+        return f"{number.text} is the figure of something else in its evidence"
+    return best[1]
+
+
+def _beaten(phrase: Sequence[str], mine: frozenset[str], competing: Iterable[frozenset[str]]) -> bool:
+    """Whether another number's words fit the claim's clearly better: more of the claim's words, or as many with
+    fewer left over ("total assets" against "total current assets")."""
+    own = cover(phrase, mine)
+    for words in competing:
+        theirs = cover(phrase, words)
+        if theirs > own + 0.01:
+            return True
+    return False
+
+
+def cover(phrase: Sequence[str], words: frozenset[str]) -> float:
+    """Share of `phrase` (weak words count a quarter) that is among `words`."""
+    from core.answering.words import lexicon
+
+    weak = {stem(w) for w in lexicon("weak")}
+    weights = [(w, 0.25 if w in weak else 1.0) for w in dict.fromkeys(phrase)]
+    total = sum(x for _, x in weights)
+    return sum(x for w, x in weights if w in words) / total if total else 1.0
+
+
+def _same_value(number: Number, s: Standing) -> bool:
+    value = s.value
+    if s.unit == "ratio":
+        if number.unit in ("percent", "points"):
+            value = value * 100
+    elif s.unit == "percent" and number.unit not in ("percent", "points"):
+        return False
+    if not number.meets(value):
+        return False
+    # An exact zero is printed as zero; a figure rounded away to nothing proves nothing.
+    if number.value == 0 and value != 0:
+        return False
+    return not (number.negative and value > 0 and s.sure)
+
+
+def _same_unit(text: str, number: Number, s: Standing) -> bool:
+    mine = number.unit
+    theirs = s.unit
+    if mine in ("percent", "points"):
+        return theirs in (mine, "ratio", "%") or (mine == "percent" and theirs == "percent")
+    if mine == "times":
+        return theirs in ("times", "ratio", "")
+    noun = re.match(r"\s*(?:of\s+|common\s+|ordinary\s+)*shares?\b", text[number.end :], re.IGNORECASE)
+    if mine == "":
+        if theirs in ("percent", "points"):
+            return False
+        if noun:
+            return theirs in ("shares", "")
+        return theirs != "shares" or bool(re.search(r"\bshares?\b", text, re.IGNORECASE))
+    # Money: the same currency; "$" in a table's other rows makes its bare cells money.
+    if theirs in ("money?", ""):
+        return theirs == "money?" or (not s.sure and _no_other_unit(s))
+    return theirs == mine
+
+
+def _no_other_unit(s: Standing) -> bool:
+    return s.group == "table" and not re.search(r"\bshares\b|employees|percent|%", s.quote, re.IGNORECASE)
+
+
+def _spelled(number: Number, standing: Sequence[Standing], shown: Sequence[Exhibit]) -> bool:
+    word = number.text.lower()
+    for e in shown:
+        if word in tokens(e.citation.quote):
+            return True
+    return any(abs(s.value) == number.value for s in standing)
+
+
+def _dates(text: str, shown: Sequence[Exhibit], facts_text: str = "") -> str:
+    known = set()
+    for e in shown:
+        whole = " ".join(
+            [e.citation.quote, facts_text, *(" ".join((p.text, p.context, *p.heading_path)) for p in e.passages)]
+        )
+        known |= {iso for _, _, iso in dates(whole)}
+        known |= {v.period.end.isoformat() for v in e.values}
+        if e.source and e.source.description.period:
+            known.add(e.source.description.period.end.isoformat())
+    known |= {iso for _, _, iso in dates(facts_text)} | set(re.findall(r"\d{4}-\d\d-\d\d", facts_text))
+    for _, _, iso in dates(text):
+        if iso not in known:
+            return f"the date {iso} stands nowhere in its evidence"
+    return ""
+
+
+def _years(
+    text: str, pairs: Sequence[tuple[Number, Standing]], standing: Sequence[Standing], shown: Sequence[Exhibit]
+) -> str:
+    """A year of a claim must be one that its evidence speaks of; where numbers were bound, theirs."""
+    known: set[int] = set()
+    for s in standing:
+        known |= s.years
+    for e in shown:
+        known |= {y for _, _, y in years(e.citation.quote)}
+        if e.passages:
+            own = {y for _, _, y in years(e.citation.quote)}
+            known |= own or set(context.passage_years(e))
+            known |= {y for _, _, y in years(" ".join(e.passages[0].heading_path))}
+    undated = not known
+    for _, _, year in years(text):
+        if year not in known and not undated:
+            return f"{year} is not a year that its evidence speaks of"
+    return "" if not undated or not years(text) else "its evidence names no year"
+
+
+def names_in(ledger: Ledger, shown: Sequence[Exhibit], entities: Iterable[str]) -> frozenset[str]:
+    """Stems of the names of the cited sources' entities: they say whose a number is, not what it measures."""
+    out: set[str] = set()
+    wanted = {e.source.entity for e in shown if e.source} | set(entities)
+    for entity in wanted:
+        for name in (*ledger.entities.get(entity, ()), entity):
+            out |= {stem(t) for t in tokens(name)}
+    return frozenset(out)
+
+
+_NAME = re.compile(r"\b[A-Z][\w&'’.-]*(?:\s+(?:of|the|and|&)?\s*[A-Z][\w&'’.-]*)*")
+
+
+def _entity(text: str, ledger: Ledger, shown: Sequence[Exhibit], entities: set[str]) -> str:
+    """A claim may name only the entity of its evidence, or names that stand in the cited words themselves."""
+    own = {e.source.entity for e in shown if e.source and e.source.entity} | entities
+    own_names = " ".join(name for entity in own for name in (*ledger.entities.get(entity, ()), entity))
+    whole = normalise(" ".join([own_names, *(e.citation.quote for e in shown),
+                                *(f"{p.text} {p.context} {' '.join(p.heading_path)}" for e in shown for p in e.passages[:1]),
+                                *(f"{e.source.label} {e.source.name}" for e in shown if e.source)]))  # fmt: skip
+    low = whole.lower()
+    quoted = normalise(" ".join(e.citation.quote for e in shown)).lower()
+    for entity, names in ledger.entities.items():
+        if entity in own:
+            continue
+        for name in names:
+            if len(name) > 1 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) and name.lower() not in quoted \
+                    and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", own_names, re.IGNORECASE):  # fmt: skip
+                return f"it names {entity}, and its evidence is about {', '.join(sorted(own)) or 'something else'}"
+    spoken = {stem(t) for t in tokens(low)}
+    for m in re.finditer(r"[A-Za-z][\w&'’-]*", text):
+        word = re.sub(r"['’]s?$", "", m.group())
+        if not word[:1].isupper() or (word.isupper() and len(word) <= 1):
+            continue
+        first = m.start() == 0 or bool(re.search(r"[.!?:;]\s*[\"“]?$", text[: m.start()]))
+        possessive = m.group() != word or text[m.end() : m.end() + 2] in ("'s", "’s")
+        if first and not possessive and not _speaks(text[m.end() :]):
+            continue
+        known = word.lower() in low or stem(word.lower()) in spoken or widen([stem(word.lower())]) & spoken
+        if not known and not re.fullmatch(r"(?:FY|CY|Q[1-4]|H[12]|USD|EUR|GBP|I|The|In|For|January|February|March|April|May|"
+                                          r"June|July|August|September|October|November|December|GAAP|Compared)\d*", word):  # fmt: skip
+            return f"{word} is not named in its evidence"
+    return ""
+
+
+def _speaks(rest: str) -> bool:
+    """Whether what follows makes the first word a subject that acts: "Acme reported …"."""
+    return bool(re.match(r"\s+(?:reported|posted|recorded|generated|had|has|spent|paid|earned|repurchased|booked|"
+                         r"delivered|showed|disclosed|acquired|sold|ended|held|saw|achieved|expects|plans|is|was)\b", rest))  # fmt: skip
+
+
+def magnitude(value: Decimal) -> Decimal:
+    return abs(value)

@@ -1,0 +1,315 @@
+"""Numbers with what they are about: for every number of a sentence, a table row, a typed value or a fact, the words,
+years, unit and scale that belong to it. The gates bind a claim's number only to a number whose context agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from core.answering.ledger import Exhibit
+from core.answering.numbers import Number, numbers, stated_scale, step_of, years
+from core.answering.words import content, lexicon, sentences, spelled_numbers, split_camel, stem, tokens
+from core.evidence import Fact, Value, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A number that stands in evidence. `value` and `step` are unscaled; `years` is empty where nothing says when."""
+
+    value: Decimal
+    step: Decimal
+    unit: str
+    years: frozenset[int]
+    words: frozenset[str]
+    """Stems of what the number measures: the row's label, or the words beside it in its sentence."""
+    around: frozenset[str]
+    """Stems of the wider context: section, heading, caption, the whole sentence."""
+    quote: str
+    """The row or sentence in which it stands, as printed."""
+    n: int
+    """Number of the citation or fact."""
+    sure: bool = False
+    """A typed value or a fact: its unit and period are known, not read from the surroundings."""
+    text: str = ""
+    group: str = ""
+    """Numbers with the same group compete: rows of one table, numbers of one sentence."""
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[str]]:
+    text = (files("core.answering") / "data" / "synonyms.tsv").read_text("utf-8")
+    out: dict[str, frozenset[str]] = {}
+    for line in text.splitlines()[2:]:
+        group = frozenset(stem(w) for w in line.split("\t")[0].split())
+        for word in group:
+            out[word] = out.get(word, frozenset()) | group
+    return out
+
+
+def widen(stems: Iterable[str]) -> frozenset[str]:
+    """`stems` with the stems of their synonyms."""
+    out = set()
+    for word in stems:
+        out |= _synonyms().get(word, frozenset()) | {word}
+    return frozenset(out)
+
+
+def subject_words(text: str, names: Iterable[str] = ()) -> list[str]:
+    """Content stems of what is measured: without directions, filler, spelled numbers and the entity's names."""
+    gone = {stem(t) for name in names for t in tokens(name)}
+    spelled = {stem(w) for w in spelled_numbers()}
+    scale = {"million", "billion", "thousand", "trillion", "percent", "percentag", "point", "dollar", "usd", "bn", "mn"}
+    words = content(text, drop=("filler", "up", "down", "negation", "approximate"))
+    return [w for w in words if w not in gone and w not in spelled and w not in {stem(s) for s in scale}]
+
+
+_BREAK = re.compile(
+    r"[;:]|,(?!\d)|\b(?:and|while|whereas|but|compared|versus|vs|up|down|from|against|than|which|an? (?:increase|decrease|decline|rise))\b|[()]"
+)
+
+
+def local(text: str, number: Number, others: Sequence[Number]) -> str:
+    """The words of `text` that belong to `number`: back to the number before it, on to the next break."""
+    before = max((o.end for o in others if o.end <= number.start), default=0)
+    after = min((o.start for o in others if o.start >= number.end), default=len(text))
+    tail = text[number.end : after]
+    cut = _BREAK.search(tail)
+    tail = tail[: cut.start()] if cut else tail
+    return text[before : number.start] + " " + tail
+
+
+def years_of(text: str, number: Number, others: Sequence[Number]) -> frozenset[int]:
+    """The years that `text` gives to `number`: "… in 2024", "respectively" lists, "compared with … in 2023"."""
+    named = years(text)
+    if not named:
+        return frozenset()
+    distinct = sorted({y for _, _, y in named})
+    if len(distinct) == 1:
+        return frozenset(distinct)
+    amounts = [n for n in others if not n.spelled]
+    if re.search(r"\brespectively\b", text):
+        # As many years in a row as numbers in a row: the n-th to the n-th.
+        run = [y for _, _, y in named]
+        same_unit = [n for n in amounts if n.unit == number.unit]
+        if number in same_unit and len(same_unit) % len(run) == 0:
+            return frozenset({run[same_unit.index(number) % len(run)]})
+        return frozenset(distinct)
+    before = max((o.end for o in amounts if o.end <= number.start), default=0)
+    after = min((o.start for o in amounts if o.start >= number.end), default=len(text))
+    following = [(s, y) for s, _, y in named if number.end <= s < after]
+    if following and re.fullmatch(
+        r"[\s,)]*(?:[\w$ ]{0,40}?\b)?(?:in|during|for|of|at|on|through|year|ended|fiscal|as of)?\b[^,;]{0,60}",
+        text[number.end : following[0][0]],
+    ):
+        return frozenset({following[0][1]})
+    preceding = [(e, y) for _, e, y in named if before <= e <= number.start]
+    if preceding:
+        return frozenset({preceding[-1][1]})
+    if following:
+        return frozenset({following[0][1]})
+    earlier = [y for _, e, y in named if e <= number.start]
+    return frozenset({earlier[-1]} if earlier else distinct)
+
+
+def in_sentence(
+    text: str, n: int, around: Iterable[str] = (), fallback: frozenset[int] = frozenset()
+) -> list[Standing]:
+    """Every amount of a sentence with its local words and years (`fallback` where the sentence names none)."""
+    found = numbers(text, spelled=True)
+    amounts = [x for x in found if not x.spelled]
+    wide = widen(subject_words(text)) | frozenset(around)
+    return [
+        Standing(
+            x.value,
+            x.step,
+            x.unit,
+            years_of(text, x, amounts) or fallback,
+            widen(subject_words(local(text, x, amounts))),
+            wide,
+            text,
+            n,
+            text=x.text,
+            group=text,
+        )
+        for x in found
+    ]
+
+
+def of_value(value: Value, n: int, offset: int = 0, around: Iterable[str] = ()) -> Standing:
+    """A typed value; `offset` is the source's fiscal year minus the calendar year in which its period ends."""
+    digits = re.sub(r"[^\d.]", "", value.printed) or "0"
+    power = value.scale or 0
+    unit = {"USD/shares": "USD", "pure": "ratio"}.get(value.unit, value.unit)
+    if "%" in value.printed:
+        unit = "ratio"
+    metric = split_camel(value.metric) + " " + split_camel(value.concept or "")
+    members = " ".join(split_camel(m) for _, m in value.dimensions)
+    label = f"{value.label} {metric} {members}"
+    end = value.period.end.year
+    # A balance may be asked for by its fiscal or its calendar year; a flow of a year that ends in January too.
+    named = {end + offset} if value.period.start else {end + offset, end}
+    words = widen(subject_words(label)) | frozenset(content(label, drop=("filler",)))
+    return Standing(
+        value.value,
+        step_of(digits).scaleb(power),
+        unit,
+        frozenset(named),
+        words,
+        frozenset(around) | words,
+        value.quote,
+        n,
+        sure=True,
+        text=value.printed,
+        group=f"values of {value.source_id}",
+    )
+
+
+def of_fact(fact: Fact) -> list[Standing]:
+    """A fact's value and its inputs. Ratios are kept as ratios: 0.438 meets "43.8%"."""
+    when = frozenset(y for _, _, y in years(fact.period))
+    words = widen(subject_words(f"{fact.name} {fact.definition}"))
+    around = words | widen(subject_words(fact.formula)) | widen(w for i in fact.inputs for w in subject_words(i.name))
+    unit = {"USD/shares": "USD", "pure": "ratio", "percent": "percent"}.get(fact.unit, fact.unit)
+    out = [Standing(fact.value, Decimal(0), unit, when, words, around, fact.display, fact.n, True, fact.display)]
+    for item in fact.inputs:
+        iyears = frozenset(y for _, _, y in years(f"{item.period} {item.name}")) or when
+        iunit = {"USD/shares": "USD", "pure": "ratio"}.get(item.unit, item.unit)
+        iwords = widen(subject_words(item.name))
+        out.append(
+            Standing(item.value, Decimal(0), iunit, iyears, iwords, around | iwords, "", fact.n, True, str(item.value))
+        )
+    return out
+
+
+def of_exhibit(shown: Exhibit) -> list[Standing]:
+    """Every number that stands in the cited words, typed values first; context is taken from the whole passage."""
+    out: list[Standing] = []
+    if not shown.passages or shown.source is None:
+        return out
+    quote = normalise(shown.citation.quote)
+    passage = shown.passages[0]
+    source = shown.source
+    n = shown.citation.n
+    heading = " ".join((*passage.heading_path, passage.context, source.label))
+    around = widen(subject_words(heading))
+    offset = fiscal_offset(shown)
+    for value in shown.values:
+        row = normalise(value.quote) or normalise(value.printed)
+        if row in quote or quote in row:
+            out.append(of_value(value, n, offset, around))
+    fallback = passage_years(shown)
+    if passage.kind == "table" or "\t" in passage.text:
+        out += _in_table(shown, n, around, fallback)
+    else:
+        for sentence in sentences(shown.citation.quote):
+            out += in_sentence(sentence, n, around, fallback)
+    return out
+
+
+def rivals(shown: Exhibit) -> list[frozenset[str]]:
+    """Label words of every row and value of the cited passages, quoted or not: what the number could be mistaken for."""
+    if not shown.passages:
+        return []
+    passage = shown.passages[0]
+    out = [of_value(v, 0).words for v in shown.values]
+    if passage.kind == "table" or "\t" in passage.text:
+        out += [widen(subject_words(label)) for label, _, _ in table_rows(passage.text) if label]
+    return out
+
+
+def fiscal_offset(shown: Exhibit) -> int:
+    """Fiscal year of the source minus the calendar year of its period's end (retailers' fiscal 2022 ends in 2023)."""
+    source = shown.source
+    if source is None or source.description.period is None:
+        return 0
+    stated = str(source.description.meta.get("fiscal_year", ""))
+    if not re.fullmatch(r"(?:19|20)\d\d", stated):
+        return 0
+    offset = int(stated) - source.description.period.end.year
+    return offset if offset in (-1, 0) else 0
+
+
+def passage_years(shown: Exhibit) -> frozenset[int]:
+    """Years that stand for a passage whose sentence names none: its headings', else its source's own period."""
+    passage = shown.passages[0]
+    found = frozenset(y for _, _, y in years(" ".join(passage.heading_path)))
+    if found:
+        return found
+    source = shown.source
+    if source is None:
+        return frozenset()
+    period = source.description.period
+    return frozenset({period.end.year + fiscal_offset(shown)}) if period else frozenset()
+
+
+def table_rows(text: str) -> list[tuple[str, str, str]]:
+    """(label, row as printed, section) of each line of a table passage; a line without numbers opens a section."""
+    out: list[tuple[str, str, str]] = []
+    section = ""
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        cells = [c.strip() for c in line.split("\t")]
+        label = cells[0] if re.search(r"[A-Za-z\u3400-\u9fff]", cells[0]) else ""
+        if not numbers(" ".join(cells[1:])) and label and not years(line):
+            section = label
+            continue
+        out.append((label, line, section))
+    return out
+
+
+def _in_table(shown: Exhibit, n: int, around: frozenset[str], fallback: frozenset[int]) -> list[Standing]:
+    passage = shown.passages[0]
+    quote = normalise(shown.citation.quote)
+    heads = f"{' '.join(passage.heading_path)}\n{passage.context}\n{passage.text}"
+    power = stated_scale(passage.text) or stated_scale(heads)
+    money = bool(re.search(r"\$|dollars", heads, re.IGNORECASE))
+    columns: list[int] = []
+    out: list[Standing] = []
+    for line in passage.text.splitlines():
+        named = [y for _, _, y in years(line)]
+        found = numbers(line)
+        if named and not [x for x in found if not x.spelled]:
+            columns = named
+    for label, line, section in table_rows(passage.text):
+        plain = normalise(line)
+        if not (plain in quote or (quote in plain and quote)):
+            continue
+        cells = [x for x in numbers(line) if x.start >= len(label)]
+        own = widen(subject_words(label))
+        wide = own | widen(subject_words(section)) | around
+        for i, x in enumerate(cells):
+            if columns and len(cells) == len(columns):
+                when = frozenset({columns[i]})
+            elif columns and len(cells) % len(columns) == 0:
+                per = len(cells) // len(columns)
+                when = frozenset({columns[i // per], columns[i % len(columns)]})
+            else:
+                when = frozenset(columns) or fallback
+            per_share = re.search(r"per\s+(?:\w+\s+)?share|percent|ratio|rate|margin", label, re.IGNORECASE)
+            scale = 0 if x.unit in ("percent", "points", "times") or per_share or power is None else power
+            unit = x.unit or ("" if scale == 0 or not money else "money?")
+            out.append(
+                Standing(
+                    x.value.scaleb(scale) if not x.power else x.value,
+                    x.step.scaleb(scale) if not x.power else x.step,
+                    unit,
+                    when,
+                    own | (widen(subject_words(section)) if len(own) <= 2 else frozenset()),
+                    wide,
+                    line,
+                    n,
+                    text=x.text,
+                    group="table",
+                )
+            )
+    return out
+
+
+def is_filler(word: str) -> bool:
+    return word in lexicon("filler")

@@ -1,0 +1,243 @@
+"""The gate for restated prose: direction, negation, superlatives, certainty and wording against the cited sentences.
+
+Text similarity decides only here, and only after numbers, names, directions and negations have agreed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.answering.binding import Bound, names_in
+from core.answering.context import Standing, subject_words, widen
+from core.answering.ledger import Exhibit, Ledger
+from core.answering.numbers import Number, years
+from core.answering.words import clauses, content, lexicon, sentences, stem, tokens
+from core.evidence import normalise
+
+Scorer = Callable[[str, Sequence[str]], Sequence[float]]
+
+LEAST_COVERED = 0.6
+"""Share of a claim's content words that its evidence must hold; below it no similarity helps."""
+LEAST_SUPPORT = 0.5
+"""Support below which a restatement is withheld."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The verdict on a claim's wording."""
+
+    why: str = ""
+    support: float = 0.0
+    lines: tuple[tuple[int, str], ...] = ()
+
+
+def check(text: str, shown: Sequence[Exhibit], ledger: Ledger, bound: Bound, scorer: Scorer | None) -> Worded:
+    """Holds the wording of `text` against the sentences of its citations that come closest to it."""
+    names = names_in(ledger, shown, ())
+    evidence = [(e.citation.n, s) for e in shown for s in _units(e)]
+    if not evidence:
+        return Worded("its evidence holds no words")
+    bound_lines = {normalise(s.quote) for _, s in bound.pairs}
+    claim_words = [w for w in content(text, drop=("filler", "approximate")) if w not in names]
+    ranked = sorted(evidence, key=lambda pair: -_overlap(claim_words, pair[1]) - (normalise(pair[1]) in bound_lines))
+    near = [s for _, s in ranked[:2]]
+    why = (
+        contradicted_direction(text, bound)
+        or _direction(text, near, bound)
+        or _negation(text, near)
+        or _exclusive(text, [s for _, s in evidence], bound)
+        or _certainty(text, near[0], bound)
+    )
+    if why:
+        return Worded(why)
+    held = " ".join([s for _, s in evidence] + [c for e in shown for c in _around(e)])
+    held_words = widen(content(held)) | {w for _, s in bound.pairs for w in s.words | s.around}
+    meant = [w for w in claim_words if w not in _direction_stems()]
+    covered = _share(meant, held_words)
+    if covered < LEAST_COVERED:
+        lacking = [w for w in meant if w not in held_words]
+        return Worded(f"its evidence does not speak of {', '.join(lacking[:4])}", covered)
+    support = covered
+    if scorer is not None:
+        scores = list(scorer(text, near))
+        # A table row says little to a reader of sentences: where the numbers are bound, the words' cover decides.
+        support = max(max(scores, default=0.0), covered if bound.pairs or covered >= 0.9 else 0.0)
+    if support < LEAST_SUPPORT:
+        return Worded("its evidence does not support the wording", support)
+    return Worded("", min(support, 1.0), tuple(ranked[:1]) if not bound.lines else ())
+
+
+def contradicted_direction(text: str, bound: Bound) -> str:
+    """Where a claim names a direction and two years of one thing, the numbers decide: "rose from 5 in 2021 to 4 in
+    2022" is withheld. A number whose sign is the change itself decides too."""
+    stated = _stated(text)
+    if len(stated) != 1:
+        return ""
+    way = stated.pop()
+    dated = [(max(s.years), s.value, n) for n, s in bound.pairs if len(s.years) == 1 and s.sure]
+    dated.sort(key=lambda item: item[0])
+    if len(dated) == 2 and dated[0][0] != dated[1][0] and dated[0][2].unit == dated[1][2].unit:
+        actual = "+" if dated[1][1] > dated[0][1] else "-" if dated[1][1] < dated[0][1] else "0"
+        if actual != way:
+            return "its numbers move the other way"
+        return ""
+    moved = re.search(r"\bfrom\b.*\bto\b", text)
+    if moved and len(bound.pairs) >= 2:
+        inside = [(n, s) for n, s in bound.pairs if n.start >= moved.start()][:2]
+        if len(inside) == 2 and inside[0][0].unit == inside[1][0].unit:
+            first, second = (abs(s.value) for _, s in inside)
+            if first != second and ("+" if second > first else "-") != way:
+                return "its numbers move the other way"
+    for number, s in bound.pairs:
+        change = re.search(r"growth|change|increase|decrease|decline|cagr", f"{s.text} {' '.join(s.words)}")
+        if s.sure and change and s.value != 0 and not number.negative and ("+" if s.value > 0 else "-") != way:
+            return "the change has the other sign"
+    return ""
+
+
+def _stated(text: str) -> set[str]:
+    up, down = lexicon("up"), lexicon("down")
+    return {"+" if t in up else "-" for t in tokens(text) if t in up or t in down}
+
+
+def _direction(text: str, near: Sequence[str], bound: Bound) -> str:
+    """Every direction of the claim is stated, of the same thing, in the nearest sentence or follows from numbers."""
+    for clause in _spans(text):
+        for way, words in clause:
+            verdicts = [_stated_of(words, way, s) for s in near]
+            if any(v == "same" for v in verdicts[:1]):
+                continue
+            if any(v == "other" for v in verdicts[:1]):
+                return f"its evidence states the other direction for {' '.join(sorted(words)[:3])}"
+            if any(v == "same" for v in verdicts):
+                continue
+            if not _follows(way, bound):
+                return "its evidence states no such direction"
+    return ""
+
+
+def _spans(text: str) -> list[list[tuple[str, frozenset[str]]]]:
+    up, down = lexicon("up"), lexicon("down")
+    out = []
+    for clause in clauses(text):
+        found = [t for t in tokens(clause) if t in up or t in down]
+        words = frozenset(subject_words(clause))
+        out.append([("+" if t in up else "-", words) for t in found])
+    return out
+
+
+def _stated_of(words: frozenset[str], way: str, sentence: str) -> str:
+    """ "same", "other" or "" (unsaid): what the clause of `sentence` that shares most words says of the direction."""
+    best, said = 0.0, ""
+    wide = widen(words)
+    for spans in _spans(sentence):
+        for other, theirs in spans:
+            share = len(wide & theirs) / max(1, len(theirs)) + len(wide & theirs) / max(1, len(words))
+            if share > best or (share == best and other == way):
+                best, said = share, "same" if other == way else "other"
+    return said
+
+
+def _follows(way: str, bound: Bound) -> bool:
+    """Whether the bound numbers themselves show the direction: two years of one row."""
+    dated = sorted({(max(s.years), s.value) for _, s in bound.pairs if s.years})
+    if len(dated) >= 2 and dated[0][0] != dated[-1][0]:
+        return ("+" if dated[-1][1] > dated[0][1] else "-") == way
+    for _, s in bound.pairs:
+        if s.unit in ("percent", "ratio") and s.value < 0:
+            return way == "-"
+    return False
+
+
+def negated(text: str) -> bool:
+    return any(t in lexicon("negation") or t.endswith("n't") for t in tokens(text))
+
+
+def _heads(text: str) -> list[frozenset[str]]:
+    """For each negation word, the stems of the four words that follow it: what is negated."""
+    words = tokens(text)
+    out = []
+    for i, t in enumerate(words):
+        if t in lexicon("negation") or t.endswith(("n't", "n’t")):
+            out.append(frozenset(content(" ".join(words[i + 1 : i + 7]), drop=("negation",))[:4]))
+    return out
+
+
+def _negation(text: str, near: Sequence[str]) -> str:
+    mine = _heads(text)
+    theirs = [h for s in near for h in _heads(s)]
+    for head in mine:
+        if head and not any(widen(head) & widen(other) for other in theirs):
+            return "it denies what its evidence does not deny"
+    said = widen(content(text))
+    close = near[0] if near else ""
+    for head in _heads(close):
+        if head and len(widen(head) & said) >= max(1, len(head) - 1) and not mine:
+            return "its evidence denies it"
+    return ""
+
+
+def _exclusive(text: str, evidence: Sequence[str], bound: Bound) -> str:
+    """A superlative or an "only" must be the source's own."""
+    said = set(tokens(" ".join(evidence)))
+    for group in ("superlative_high", "superlative_low", "exclusive"):
+        words = lexicon(group)
+        mine = {t for t in tokens(text) if t in words}
+        if not mine:
+            continue
+        if group == "exclusive":
+            strong = mine - {"first", "last", "record", "all", "every"} or mine
+            if not (strong & said) and not (mine & said) and not (words & said and "only" in mine):
+                return f"its evidence does not say “{sorted(mine)[0]}”"
+        elif not words & said:
+            return f"its evidence does not say “{sorted(mine)[0]}”"
+    return ""
+
+
+def _certainty(text: str, sentence: str, bound: Bound) -> str:
+    """What a source only holds possible or expects is not stated as having happened."""
+    if bound.pairs:
+        return ""
+    modal = lexicon("modal")
+    theirs = {t for t in tokens(sentence) if t in modal}
+    mine = {t for t in tokens(text) if t in modal}
+    if theirs & {"may", "might", "could"} and not mine and not mine_hedged(text):
+        return "its evidence only says that it may be so"
+    return ""
+
+
+def mine_hedged(text: str) -> bool:
+    return bool(re.search(r"\b(?:risk|if|possib|potential|subject to|exposed?|depend)", text, re.IGNORECASE))
+
+
+def _units(e: Exhibit) -> list[str]:
+    passage = e.passages[0] if e.passages else None
+    if passage is not None and (passage.kind == "table" or "\t" in passage.text):
+        return [line for line in e.citation.quote.splitlines() if line.strip()] or [e.citation.quote]
+    return sentences(e.citation.quote)
+
+
+def _around(e: Exhibit) -> list[str]:
+    out = [e.source.label, e.source.entity] if e.source else []
+    for p in e.passages[:1]:
+        out += [*p.heading_path, p.context]
+    return out
+
+
+def _overlap(words: Sequence[str], sentence: str) -> float:
+    held = widen(content(sentence))
+    return _share(words, held)
+
+
+def _share(words: Sequence[str], held: frozenset[str] | set[str]) -> float:
+    distinct = list(dict.fromkeys(words))
+    return sum(1 for w in distinct if w in held) / len(distinct) if distinct else 1.0
+
+
+def _direction_stems() -> frozenset[str]:
+    return frozenset(stem(w) for g in ("up", "down", "flat", "negation", "modal") for w in lexicon(g))
+
+
+__all__ = ["Bound", "Number", "Standing", "Worded", "check", "contradicted_direction", "negated", "years"]

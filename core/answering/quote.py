@@ -1,0 +1,202 @@
+"""Answers without generation: the sentences or table rows of the best passages that answer the question, word for
+word. Where none does, it says what the sources lack instead of coming close.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.answering import table
+from core.answering.context import subject_words, widen
+from core.answering.draft import Draft
+from core.answering.numbers import numbers, years
+from core.answering.thresholds import threshold
+from core.answering.words import content, lexicon, sentences, stem, tokens
+from core.evidence import Citation, Claim, Passage, Source
+from core.guard import is_instruction, without_instructions
+from core.vertical import Hit, Query
+
+if TYPE_CHECKING:
+    from core.workspace import Workspace
+
+PASSAGES = 8
+UNITS = 40
+"""Sentences and rows that the reranker reads: half a second on two cores."""
+LONGEST = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence or row that may answer. `quote` is as printed; `text` is how it is said (a row with its columns)."""
+
+    quote: str
+    text: str
+    passage: Passage
+    source: Source
+    rank: int
+
+
+def draft(workspace: Workspace, query: Query, hits: Sequence[Hit]) -> Draft:
+    """One to three verbatim claims for `query` out of `hits`, or a draft without claims that says what is missing."""
+    units = _units(query, hits)
+    if not units:
+        return Draft("quote", missing=(_lacking(query),))
+    from core.models import reranker
+
+    scores = reranker(workspace.settings).score(query.text, [_reading(u) for u in units])
+    ranked = sorted(((_sigmoid(float(s)), u) for s, u in zip(scores, units, strict=True)), key=lambda p: -p[0])
+    fitting = [(s, u) for s, u in ranked if s >= threshold("quote_least") and fits(query, u)]
+    if not fitting:
+        return Draft("quote", missing=(_lacking(query, ranked[0][1]),))
+    best = fitting[0][0]
+    chosen: list[tuple[float, Unit]] = []
+    for score, unit in fitting:
+        if score < best * threshold("quote_share") or len(chosen) == 3:
+            break
+        if not any(_same(unit.quote, other.quote) for _, other in chosen):
+            chosen.append((score, unit))
+    chosen.sort(key=lambda p: (p[1].rank, p[1].passage.text.find(p[1].quote)))
+    citations = tuple(cite(n, u) for n, (_, u) in enumerate(chosen, 1))
+    claims = tuple(Claim(u.text, "quoted", (n,), support=s) for n, (s, u) in enumerate(chosen, 1))
+    return Draft("quote", claims, citations)
+
+
+def cite(n: int, unit: Unit) -> Citation:
+    return citation(n, unit.passage, unit.source, unit.quote)
+
+
+def citation(n: int, passage: Passage, source: Source, quote: str) -> Citation:
+    """A citation of `quote` at the passage's place."""
+    day = source.description.date or (source.description.period.end if source.description.period else None)
+    return Citation(
+        n,
+        source.label,
+        source.id,
+        source.description.kind,
+        day.isoformat() if day else "",
+        passage.locator,
+        quote,
+        passage.id,
+    )
+
+
+def fits(query: Query, unit: Unit) -> bool:
+    """Whether a unit speaks of what is asked: its names, years and numbers, most of its words, and the kind of
+    answer (a figure for "how much")."""
+    around = f"{unit.quote}\n{unit.passage.text}\n{' '.join(unit.passage.heading_path)}\n{unit.passage.context}\n{unit.source.label} {unit.source.entity} {' '.join(unit.source.description.aliases)}"
+    words = {stem(t) for t in tokens(around)}
+    for name in names(query.text):
+        if stem(name.lower()) not in words:
+            return False
+    asked = {y for _, _, y in years(query.text)} | set(query.years)
+    spoken = {y for _, _, y in years(around)} | _period_years(unit.source)
+    if asked and not asked & spoken:
+        return False
+    figures = {n.value for n in numbers(query.text)}
+    if figures and not figures & {n.value for n in numbers(around)}:
+        return False
+    wanted = question_words(query, unit.source)
+    if wanted and sum(w in widen(words) for w in wanted) / len(wanted) < threshold("covered_least"):
+        return False
+    # At least one of the words must stand in the sentence itself: a heading alone answers nothing.
+    own = widen(stem(t) for t in tokens(unit.text))
+    if wanted and not any(w in own for w in wanted):
+        return False
+    return (
+        not asks_figure(query.text)
+        or bool(numbers(unit.quote))
+        or bool(years(unit.quote) and "when" in tokens(query.text))
+    )
+
+
+def names(question: str) -> list[str]:
+    """Capitalised words inside the question, and words of capitals and digits: names that an answer must be about."""
+    out = []
+    for m in re.finditer(r"[A-Za-z][\w&'’-]*", question):
+        word = re.sub(r"['’]s?$", "", m.group())
+        if m.start() == 0 or re.search(r"[.!?:]\s*$", question[: m.start()]) or not word[:1].isupper():
+            continue
+        if re.fullmatch(r"(?:FY|CY|Q)\d*|I|USD|US|EUR|GBP|SEC|Q[1-4]\d*", word) or word.lower() in lexicon("question"):
+            continue
+        out.append(word)
+    return out
+
+
+def question_words(query: Query, source: Source) -> list[str]:
+    """Content stems of the question, without question words and the entity's own names."""
+    gone = {stem(t) for name in (source.entity, *source.description.aliases, *query.entities) for t in tokens(name)}
+    known = {stem(w) for w in lexicon("question")}
+    return [
+        w for w in dict.fromkeys(content(query.text, drop=("filler", "question"))) if w not in gone and w not in known
+    ]
+
+
+def asks_figure(question: str) -> bool:
+    return bool(
+        re.search(
+            r"\bhow (?:much|many|large|big|high|long|often|old)\b|\bwhat (?:was|is|were|are) (?:the|its|their|\w+(?:'s|’s))\s+(?:\w+\s+){0,5}?(?:amount|total|number|percentage|percent|rate|ratio|margin|revenue|sales|income|cost|value|price|size|dose)\b|多少|几",
+            question,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _units(query: Query, hits: Sequence[Hit]) -> list[Unit]:
+    out: list[Unit] = []
+    for rank, hit in enumerate(hits[:PASSAGES]):
+        for run in without_instructions(hit.passage.text):
+            if hit.passage.kind == "table":
+                out += [Unit(row, said, hit.passage, hit.source, rank) for row, said in table.rows(hit.passage, run)]
+            else:
+                for sentence in sentences(run):
+                    plain = sentence.strip()
+                    if 20 <= len(plain) <= LONGEST and not _heading(plain, hit.passage):
+                        out.append(Unit(plain, " ".join(plain.split()), hit.passage, hit.source, rank))
+    out = [u for u in out if not is_instruction(u.quote)]
+    if len(out) <= UNITS:
+        return out
+    wanted = widen(subject_words(query.text)) | set(content(query.text))
+    years_asked = {y for _, _, y in years(query.text)}
+
+    def promise(unit: Unit) -> float:
+        words = {stem(t) for t in tokens(unit.text)}
+        year = bool(years_asked & {y for _, _, y in years(unit.text)})
+        return len(words & wanted) + 0.5 * year - 0.15 * unit.rank
+
+    return sorted(out, key=promise, reverse=True)[:UNITS]
+
+
+def _heading(text: str, passage: Passage) -> bool:
+    return any(text == h.strip() for h in passage.heading_path) or (len(tokens(text)) < 4 and not numbers(text))
+
+
+def _reading(unit: Unit) -> str:
+    head = " ".join(unit.passage.heading_path[-1:])
+    return f"{unit.source.entity} {head}: {unit.text}"[:LONGEST]
+
+
+def _same(a: str, b: str) -> bool:
+    return set(tokens(a)) == set(tokens(b))
+
+
+def _period_years(source: Source) -> set[int]:
+    period = source.description.period
+    stated = str(source.description.meta.get("fiscal_year", ""))
+    return ({period.end.year} if period else set()) | ({int(stated)} if stated.isdigit() else set())
+
+
+def _lacking(query: Query, nearest: Unit | None = None) -> str:
+    topic = query.text.strip().rstrip("?").strip()
+    if nearest is None:
+        return f"nothing in these sources speaks of: {topic}"
+    page = f", page {nearest.passage.locator.page}" if nearest.passage.locator.page else ""
+    return f"no passage that answers: {topic} (closest: {nearest.source.label}{page})"
+
+
+def _sigmoid(x: float) -> float:
+    from math import exp
+
+    return 1 / (1 + exp(-x)) if x > -700 else 0.0

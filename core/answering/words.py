@@ -1,0 +1,98 @@
+"""The gates' view of words: tokens, light stems, content words, and the lexicon of directions and negations.
+
+The lexicon is a data file (`data/lexicon.tsv`); nothing here knows a profession.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+TOKEN = re.compile(r"[A-Za-z][A-Za-z'’&]*(?:\.[A-Za-z])*|[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]|\d[\d,.]*")
+_SUFFIXES = (
+    "ations", "ation", "ating", "ated", "ates", "ate", "itions", "ition", "ions", "ion", "ments", "ment",
+    "ings", "ing", "ively", "ive", "ities", "ity", "ably", "able", "ally", "al", "ies", "ied", "ers", "er",
+    "ors", "or", "ly", "es", "ed", "s", "e", "y",
+)  # fmt: skip
+STOPWORDS = frozenset(
+    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "with", "as", "and", "or", "but", "if", "than", "then", "into", "onto", "over", "under", "out", "off", "per", "via", "its", "it", "their", "they", "them", "this", "that", "these", "those", "there", "here", "he", "she", "his", "her", "we", "our", "us", "you", "your", "i", "my", "me", "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "so", "such", "s", "t", "will", "shall", "upon", "while", "because", "due", "from", "up"]
+)
+
+
+@cache
+def lexicon(group: str) -> frozenset[str]:
+    """The words of one group of the lexicon ("up", "down", "negation", …)."""
+    return frozenset(word.partition(":")[0] for word in _rows()[group])
+
+
+@cache
+def spelled_numbers() -> dict[str, float]:
+    """Spelled-out numbers and their values: {"two": 2, "half": 0.5, …}."""
+    return {word: float(value) for word, _, value in (entry.partition(":") for entry in _rows()["spelled"])}
+
+
+@cache
+def _rows() -> dict[str, tuple[str, ...]]:
+    text = (files("core.answering") / "data" / "lexicon.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {row[0]: tuple(row[1].split()) for row in rows[1:]}
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case word and number tokens; each CJK character is one; a possessive 's is dropped."""
+    return [re.sub(r"['’]s?$", "", t.lower().rstrip(".,")) for t in TOKEN.findall(text)]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A light stem: common English endings off, at least three letters left ("operations", "operating" → "oper")."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
+            return word[: -len(suffix)]
+    return word
+
+
+def content(text: str, drop: Iterable[str] = ()) -> list[str]:
+    """Stems of the content words of `text` in order: no stop words, no numbers, none of the lexicon groups `drop`."""
+    gone = STOPWORDS.union(*(lexicon(group) for group in drop))
+    return [stem(t) for t in tokens(text) if t not in gone and not t[0].isdigit() and (len(t) > 1 or not t.isascii())]
+
+
+def split_camel(name: str) -> str:
+    """ "us-gaap:PaymentsToAcquireBusinesses" → "Payments To Acquire Businesses"; snake_case likewise."""
+    name = name.rpartition(":")[2].replace("_", " ")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:U\.S|U\.K|Inc|Corp|Co|Ltd|No|Nos|vs|Mr|Ms|Dr|St|e\.g|i\.e|etc|approx|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|[A-Z]))\.$"
+)
+
+
+def sentences(text: str) -> list[str]:
+    """Splits prose into sentences, exactly as printed (white space at the ends removed)."""
+    out: list[str] = []
+    start = 0
+    for match in re.finditer(r"[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9•])|[。！？]|\n\s*\n|\n(?=\s*[•\-–*·]\s)", text):
+        piece = text[start : match.end()].strip()
+        if match.group()[0] == "." and _ABBREVIATION.search(text[start : match.start() + 1]):
+            continue
+        if piece:
+            out.append(piece)
+        start = match.end()
+    if text[start:].strip():
+        out.append(text[start:].strip())
+    return out
+
+
+def clauses(text: str) -> list[str]:
+    """Splits a sentence at commas, semicolons and the conjunctions that join statements."""
+    return [p for p in re.split(r"[;:]|,(?!\d)|\b(?:while|whereas|but|although|offset by)\b", text) if p.strip()]
+
+
+def directions(text: str) -> list[tuple[int, str]]:
+    """(token index, "+" or "-") of each word that states a direction of change. "lower sales" and "fell" alike."""
+    up, down = lexicon("up"), lexicon("down")
+    return [(i, "+" if t in up else "-") for i, t in enumerate(tokens(text)) if t in up or t in down]
