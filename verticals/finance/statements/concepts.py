@@ -92,7 +92,8 @@ _OWNERS = re.compile(
     r"\b(?:stock|share)(?:holder|owner)'?s?'?|\bmember'?s'?(?= (?:equity|deficit))|\bpartners'?(?= (?:equity|capital))"
 )
 _TAIL = re.compile(
-    r"(?:,|;|:|\bat)? (?:par value|no par|authorized|without par|issued and outstanding|\d[\d,.]* shares?|shares? authorized).*$"
+    r"(?:,|;|:|\bat)? (?:par value|no par|authorized|without par|issued and outstanding|"
+    r"\d[\d,.]* shares?|shares? authorized).*$"
 )
 
 

@@ -67,18 +67,21 @@ class Frame:
         for value in values:
             self._values.setdefault(value.metric, []).append(value)
         self._year_ends = self._find_year_ends()
-        self._offset = self._find_offset()
         self._end_months = Counter((end - _EARLY_JANUARY).month for end in self._year_ends)
+        self._offset = 0
+        self._offset = self._find_offset()
 
     @staticmethod
     def load(workspace: Workspace, collection: str, entity: str) -> Frame:
         """The frame of `entity` (its shown name, legal name, an alias or a ticker) over all sources of a collection."""
-        wanted = short_name(entity)
-        sources = [
-            s
-            for s in workspace.catalog.sources(collection)
-            if s.entity == entity or wanted in {short_name(n) for n in (s.entity, *s.description.aliases) if n}
-        ]
+        wanted = {short_name(entity)}
+        sources: list[Source] = []
+        while True:  # a registrant renamed over the years is one company where an alias or the ticker says so
+            found = [s for s in workspace.catalog.sources(collection) if s.entity == entity or _names(s) & wanted]
+            wanted |= {n for s in found for n in _names(s)}
+            if len(found) == len(sources):
+                break
+            sources = found
         if not sources:
             return Frame(entity, ())
         values = workspace.catalog.values(collection, source_ids=tuple(s.id for s in sources))
@@ -108,13 +111,13 @@ class Frame:
         return ends
 
     def _find_offset(self) -> int:
-        """Company's name of a fiscal year minus the calendar year that `base_year` gives its end."""
+        """Company's name of a fiscal year minus the calendar year in which it ends (by `base_year`)."""
         offsets: Counter[int] = Counter()
         for source in self.sources.values():
             period, year = source.description.period, source.description.meta.get("fiscal_year", "")
-            if period and year.isdigit() and (not period.start or period.days in YEAR_DAYS):
-                offset = int(year) - base_year(period.end)
-                if offset in (-1, 0, 1) and (not self._year_ends or period.end in self._year_ends):
+            if period and year.isdigit() and source.description.kind != "8-K":
+                by_end = self.fiscal_year(period)
+                if by_end is not None and (offset := int(year) - by_end) in (-1, 0, 1):
                     offsets[offset] += 1
         return offsets.most_common(1)[0][0] if offsets else 0
 
@@ -173,7 +176,7 @@ class Frame:
         return sorted(found, key=lambda v: (v.period.end, self._preference(v)), reverse=True)
 
     def get(self, metric: str, year: int, quarter: int | None = None) -> Value | None:
-        """The figure of a fiscal year (a balance: at its end) or of one of its quarters; the latest filing's. None if unknown."""
+        """The latest filing's figure of a fiscal year (a balance: at its end) or of a quarter alone; None if unknown."""
         found = self.history(metric, year, quarter)
         return found[0] if found else None
 
@@ -187,7 +190,7 @@ class Frame:
         return self._one_a_source(found)
 
     def year_to_date(self, metric: str, year: int, quarter: int) -> Value | None:
-        """The flow from the fiscal year's start to the end of its `quarter`; for the first quarter the quarter itself."""
+        """The flow from the fiscal year's start to the end of its `quarter` (for the first, the quarter itself)."""
         days = range(91 * quarter - 16 * min(quarter, 2), 91 * quarter + 26)
         found = [
             v
@@ -229,6 +232,10 @@ class Frame:
         described = source.description
         end = described.period.end if described.period else date.min
         return (described.date or end, _KIND_ORDER.get(described.kind, 0), end)
+
+
+def _names(source: Source) -> set[str]:
+    return {short_name(n) for n in (source.entity, *source.description.aliases) if n} - {""}
 
 
 def _month(text: str) -> int | None:
