@@ -20,6 +20,8 @@ RERANKED = 32
 RERANK_CHARACTERS = 1200
 """Characters of a passage that the cross-encoder reads."""
 TAGGED_WEIGHT = 1.0
+ATTEMPTS = 5
+"""How often a search starts over because the collection changed under it."""
 
 
 def search(
@@ -37,26 +39,36 @@ def search(
     """
     if isinstance(query, str):
         query = vertical.understand(query, workspace, collection) if vertical else Query(text=query)
-    index = workspace.index(collection)
+    workspace.index(collection)
     if query.source_ids is not None and not query.source_ids:
         return []
-    rankings = [
-        (_dense(workspace, query, collection), 1.0),
-        ([i for i, _ in index.bm25(query.text, CANDIDATES, query.source_ids, query.expansions)], 1.0),
-    ]
-    tagged = _tagged(workspace, query, collection)
-    if tagged:
-        rankings.append((tagged, TAGGED_WEIGHT))
-    fused = reciprocal_rank(rankings)
-    passages = workspace.catalog.passages(collection, [i for i, _ in fused])
-    scores = dict(fused)
-    passages = [passages[i] for i in fold([p.text for p in passages[: 4 * RERANKED]])]
-    sources = {s.id: s for s in workspace.catalog.sources(collection)}
-    hits = [Hit(p, sources[p.source_id], scores[p.id]) for p in passages if p.source_id in sources]
+    hits = _candidates(workspace, query, collection)
     if rerank and hits:
         hits = _rerank(workspace, query, hits)
     ranked = vertical.rank(query, hits) if vertical else hits
     return list(ranked)[:k]
+
+
+def _candidates(workspace: Workspace, query: Query, collection: str) -> list[Hit]:
+    """Fused and folded candidates, all of one state of the collection: where another process publishes while they
+    are gathered, they are gathered again."""
+    catalog, index = workspace.catalog, workspace.index(collection)
+    for _ in range(ATTEMPTS):
+        generation = catalog.generation(collection)
+        rankings = [
+            (_dense(workspace, query, collection), 1.0),
+            ([i for i, _ in index.bm25(query.text, CANDIDATES, query.source_ids, query.expansions)], 1.0),
+        ]
+        tagged = _tagged(workspace, query, collection)
+        if tagged:
+            rankings.append((tagged, TAGGED_WEIGHT))
+        scores = dict(reciprocal_rank(rankings))
+        passages = catalog.passages(collection, list(scores))[: 4 * RERANKED]
+        sources = {s.id: s for s in catalog.sources(collection)}
+        if catalog.generation(collection) == generation:
+            break
+    kept = [passages[i] for i in fold([p.text for p in passages])]
+    return [Hit(p, sources[p.source_id], scores[p.id]) for p in kept if p.source_id in sources]
 
 
 def _dense(workspace: Workspace, query: Query, collection: str) -> list[str]:
