@@ -70,7 +70,9 @@ def load(path: Path, name: str | None = None) -> bytes:
     except PermissionError:
         raise UnreadableFile(f"{path} may not be read by this user", "Change the file's permissions.") from None
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror or error}", "Check the disk and the path.") from None
+        raise UnreadableFile(
+            f"{path} cannot be read: {error.strerror or error}", "Check the disk and the path."
+        ) from None
     return _gunzip(data, name) if data[:3] == b"\x1f\x8b\x08" else data
 
 

@@ -60,7 +60,9 @@ def read_csv(data: bytes, name: str) -> Document:
                 starts.append(before + 1)
             before = reader.line_num
     except csv.Error as error:
-        raise UnreadableFile(f"{name} cannot be read as CSV at line {reader.line_num}: {error}", "Mend the row.") from None
+        raise UnreadableFile(
+            f"{name} cannot be read as CSV at line {reader.line_num}: {error}", "Mend the row."
+        ) from None
     if not rows:
         raise UnreadableFile(f"{name} holds no rows", "Give the file that has the content.")
     width = max(map(len, rows))

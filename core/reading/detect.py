@@ -35,7 +35,8 @@ _REMEDY = {
 }
 _OTHER = "Readable are PDF, HTML (inline XBRL too), Markdown, text and CSV."
 _HTML = re.compile(
-    rb"<(!doctype\s+html|html[\s>]|head[\s>]|body[\s>]|div[\s>]|table[\s>]|p[\s>]|ix:|xbrl[\s>:]|document>\s*<type>)", re.I
+    rb"<(!doctype\s+html|html[\s>]|head[\s>]|body[\s>]|div[\s>]|table[\s>]|p[\s>]|ix:|xbrl[\s>:]|document>\s*<type>)",
+    re.I,
 )
 _MARKDOWN = re.compile(r"^(#{1,6} \S|```|\|.*\|\s*$|[-*+] \S|---\s*$|> \S)", re.M)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -36,14 +37,17 @@ def read_html(data: bytes, name: str) -> Document:
     raws = captions(mark_headings(drop_furniture(walk.raw)))
     if not raws:
         msg = f"{name} shows no text"
-        raise UnreadableFile(msg, "Open it in a browser: if it is empty there, get the file again; if a script fills it, save the page first.")
+        raise UnreadableFile(
+            msg,
+            "Open it in a browser: if it is empty there, get the file again; if a script fills it, save the page first.",
+        )
     blocks = tuple(_block(raw, paths) for raw in raws)
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,
         media_type="application/xhtml+xml" if inline and tree.xml else "text/html",
         blocks=blocks,
-        title=_title(tree.root, raws),
+        title=_title(tree.root, raws, facts.meta),
         lang=_language(tree.root, raws),
         tagged=tuple(_placed(facts, raws)),
         meta={**_stated(tree.root), **facts.meta},
@@ -70,9 +74,7 @@ def _block(raw: Raw, paths: Paths) -> Block:
 
 def _placed(facts: Facts, raws: list[Raw]) -> list[Tagged]:
     """The tagged numbers, each with the block and cell that print it."""
-    places = {
-        fact: (number, row, column) for number, raw in enumerate(raws) for fact, row, column in raw.facts
-    }
+    places = {fact: (number, row, column) for number, raw in enumerate(raws) for fact, row, column in raw.facts}
     out = []
     for element, tagged in facts.numbers:
         place = places.get(element)
@@ -101,8 +103,12 @@ def _stated(root: etree._Element) -> dict[str, str]:
     return out
 
 
-def _title(root: etree._Element, raws: list[Raw]) -> str:
-    """The file's <title>; where that is missing or only a file name, the first heading."""
+def _title(root: etree._Element, raws: list[Raw], stated: Mapping[str, str]) -> str:
+    """What the cover states (who, which form, to when); else the <title>, unless it is only a file name; else the
+    first heading."""
+    cover = [stated.get(f"dei:{k}", "") for k in ("EntityRegistrantName", "DocumentType", "DocumentPeriodEndDate")]
+    if cover[0] and cover[1]:
+        return " ".join(part for part in cover if part)
     title = ""
     for element in root.iter():
         if tag_of(element) == "title":

@@ -21,10 +21,17 @@ _BLOCKS = frozenset(
     "figure figcaption address center form fieldset legend details summary table thead tbody tfoot tr td th caption "
     "hgroup dir menu option search dialog".split()
 )
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u180e\U000e0000-\U000e007f\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u180e\U000e0000-\U000e007f\ufff9-\ufffb]"
+)
 _JOINERS = re.compile("(?<=[\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]{2,}|[\u200c\u200d]+(?=[\x00-\u024f])")
-_BULLET = re.compile(r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014*-]|o(?=\s))\s*(?=\S)")
-_BULLET_CELL = re.compile(r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014o*-]|\(?[a-z0-9ivx]{1,4}[.)])$", re.I)
+_BULLET = re.compile(
+    r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014*-]|o(?=\s))\s*(?=\S)"
+)
+_BULLET_CELL = re.compile(
+    r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014o*-]|\(?[a-z0-9ivx]{1,4}[.)])$",
+    re.I,
+)
 _DEEPEST = 250
 _LONG_CELL = 1200
 
@@ -233,8 +240,15 @@ class Walk:
             self._lay_out(table, rows, seen, depth)
         elif not figures and all(len(r) == 2 and _BULLET_CELL.match(r[0].text) for r in by_row.values()):
             for number, cells in by_row.items():
-                self._push(Raw("list", cells[1].text if not cells[0].text[0].isalnum() and cells[0].text[0] != "(" else
-                               f"{cells[0].text} {cells[1].text}", rows[number]))
+                self._push(
+                    Raw(
+                        "list",
+                        cells[1].text
+                        if not cells[0].text[0].isalnum() and cells[0].text[0] != "("
+                        else f"{cells[0].text} {cells[1].text}",
+                        rows[number],
+                    )
+                )
         elif not figures and len(by_row) == 1:
             raw = Raw("text", " ".join(c.text for c in filled), table)
             _measure(raw, [p for _, pieces in looks for p in pieces])
@@ -278,7 +292,9 @@ class Walk:
                 colspan, rowspan = _span(element, "colspan", 1000), _span(element, "rowspan", len(rows) - number)
                 cell, pieces = self._read_cell(element, row_seen, number, column, colspan, rowspan)
                 if rowspan > 1:
-                    taken.update((r, c) for r in range(number + 1, number + rowspan) for c in range(column, column + colspan))
+                    taken.update(
+                        (r, c) for r in range(number + 1, number + rowspan) for c in range(column, column + colspan)
+                    )
                 column += colspan
                 if cell is not None:
                     cells.append(cell)

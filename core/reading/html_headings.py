@@ -18,6 +18,7 @@ _ITEM = re.compile(r"^items?\s+\d{1,2}[a-c]?\b(?:\s*(?:and|&)\s*\d{1,2}[a-c]?)?[
 _NOTE = re.compile(r"^note\s+\d{1,2}\b[\s.:\u2013\u2014-]*", re.IGNORECASE)
 _LONGEST = 300
 _DEEPEST = 6
+_NOTE_LEVEL = 4
 
 
 def drop_furniture(raws: list[Raw]) -> list[Raw]:
@@ -42,36 +43,59 @@ def _shape(text: str) -> str:
 
 
 def _is_page_number(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:page\s*)?[-\u2013\u2014]?\s*(?:[A-Z]-?)?(?:\d{1,3}|[ivxlc]{1,6})\s*[-\u2013\u2014]?", text.strip(), re.I))
+    return bool(
+        re.fullmatch(
+            r"(?:page\s*)?[-\u2013\u2014]?\s*(?:[A-Z]-?)?(?:\d{1,3}|[ivxlc]{1,6})\s*[-\u2013\u2014]?",
+            text.strip(),
+            re.I,
+        )
+    )
 
 
 def _back_link(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:back to |return to )?(?:top|(?:table of )?contents|index)", text.strip(), re.IGNORECASE))
+    return bool(
+        re.fullmatch(r"(?:back to |return to )?(?:top|(?:table of )?contents|index)", text.strip(), re.IGNORECASE)
+    )
 
 
 def mark_headings(raws: list[Raw]) -> list[Raw]:
     """The blocks with headings named as such and given their level."""
     body = _body_size(raws)
-    styled = any(r.kind == "heading" for r in raws)
     found: list[tuple[int, str]] = []
     for i, raw in enumerate(raws):
-        if raw.kind in ("text", "list") and not raw.link and (what := _heading(raw, body, raws[i + 1] if i + 1 < len(raws) else None)):
+        if (
+            raw.kind in ("text", "list")
+            and not raw.link
+            and (what := _heading(raw, body, raws[i + 1] if i + 1 < len(raws) else None))
+        ):
             found.append((i, what))
-    items = any(what == "item" for _, what in found)
-    ranks = _ranks([raws[i] for i, what in found if what == "look"])
-    base = 4 if items else 3 if styled else 1
     out = list(raws)
-    for i, what in found:
-        raw = raws[i]
-        if what == "part":
-            level = 2
-        elif what == "item":
-            level = 3
+    what_at = dict(found)
+    floor = 1
+    open_looks: list[tuple[float, bool, bool, bool]] = []
+    for i, raw in enumerate(raws):
+        what = what_at.get(i)
+        if raw.kind == "heading":
+            floor, open_looks = raw.level + 1, []
+        elif what in ("part", "item"):
+            level = 1 if what == "part" else 2
+            out[i], floor, open_looks = replace(raw, kind="heading", level=level), level + 1, []
+            floor = 3 if what == "item" else 2
         elif what == "note":
-            level = base
-        else:
-            level = min(base + ranks[_look(raw)], _DEEPEST)
-        out[i] = replace(raw, kind="heading", level=level, text=raw.text)
+            out[i] = replace(raw, kind="heading", level=_NOTE_LEVEL)
+            floor, open_looks = _NOTE_LEVEL + 1, []
+        elif what:
+            look = _look(raw)
+            if (
+                floor > _NOTE_LEVEL
+                and look[2]
+                and re.match(r"(?:notes to|consolidated|report of)", raw.text, re.IGNORECASE)
+            ):
+                floor = 3  # the statements or another report begin: not a part of the last note
+            while open_looks and open_looks[-1] <= look:
+                open_looks.pop()
+            out[i] = replace(raw, kind="heading", level=min(floor + len(open_looks), _DEEPEST))
+            open_looks.append(look)
     return out
 
 
@@ -84,7 +108,7 @@ def _body_size(raws: list[Raw]) -> float:
 
 
 def _heading(raw: Raw, body: float, following: Raw | None) -> str:
-    """"part", "item", "note", "look" or "" for a paragraph."""
+    """ "part", "item", "note", "look" or "" for a paragraph."""
     text = raw.text.replace("\n", " ")
     if len(text) > _LONGEST or not re.search(r"[^\W\d_]", text):
         return ""
@@ -109,14 +133,9 @@ def _heading(raw: Raw, body: float, following: Raw | None) -> str:
 
 
 def _look(raw: Raw) -> tuple[float, bool, bool, bool]:
+    """How strong a heading looks: larger, then bold, then in capitals, then upright. A weaker look nests in a stronger."""
     text = re.sub(r"[^A-Za-z]", "", raw.text)
     return (round(raw.size), raw.bold > 0.9, bool(text) and text.isupper(), raw.italic < 0.5)
-
-
-def _ranks(headings: list[Raw]) -> dict[tuple[float, bool, bool, bool], int]:
-    """Looks from the strongest (0) to the weakest: larger, then bold, then capitals, then upright."""
-    looks = sorted({_look(h) for h in headings}, reverse=True)
-    return {look: i for i, look in enumerate(looks)}
 
 
 def captions(raws: list[Raw]) -> list[Raw]:
@@ -134,7 +153,9 @@ def captions(raws: list[Raw]) -> list[Raw]:
             stated = unit_of(text)
             if stated and not unit and (len(text) < 160 or text.endswith((":", ")", "."))):
                 unit = stated
-            if above.kind == "heading" or (len(text) < 160 and not text.endswith((".", ";")) and (above.bold > 0.9 or above.centred or stated)):
+            if above.kind == "heading" or (
+                len(text) < 160 and not text.endswith((".", ";")) and (above.bold > 0.9 or above.centred or stated)
+            ):
                 titles.insert(0, text)
                 if above.kind == "heading" and above.level <= 4 and len(titles) > 1:
                     break

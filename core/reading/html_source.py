@@ -39,7 +39,11 @@ class Tree:
 
 def decode(data: bytes) -> str:
     """Text of an HTML file: byte order mark, then UTF-8 where valid, then the declared encoding, then windows-1252."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(encoding, "replace").lstrip("\ufeff")
     declared = _declared(data)
@@ -83,8 +87,10 @@ def parse(data: bytes, name: str) -> Tree:
         r"</\s*(html|body)\s*>", text[-4000:], re.IGNORECASE
     ):
         warnings.append(f"{name} ends before its closing tag: it may be truncated, and what followed is not read.")
-    declared_xml = bool(_DECLARATION.match(text)) or f'"{XHTML}"' in text[:20000] or any(
-        ns in text[:20000] for ns in IX_NAMESPACES
+    declared_xml = (
+        bool(_DECLARATION.match(text))
+        or f'"{XHTML}"' in text[:20000]
+        or any(ns in text[:20000] for ns in IX_NAMESPACES)
     )
     if declared_xml:
         tree = _as_xml(text)

@@ -24,7 +24,15 @@ _SAME_COLOUR = 1.15
 """Contrast ratio (WCAG 2.2, 1.0 = same colour) below which text cannot be told from what it stands on."""
 
 _UNITS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 28.35, "mm": 2.835, "pc": 12.0}
-_SIZES = {"xx-small": 7.0, "x-small": 7.5, "small": 10.0, "medium": 12.0, "large": 13.5, "x-large": 18.0, "xx-large": 24.0}
+_SIZES = {
+    "xx-small": 7.0,
+    "x-small": 7.5,
+    "small": 10.0,
+    "medium": 12.0,
+    "large": 13.5,
+    "x-large": 18.0,
+    "xx-large": 24.0,
+}
 _FONT_SIZES = {"1": 7.5, "2": 10.0, "3": 12.0, "4": 13.5, "5": 18.0, "6": 24.0, "7": 36.0}
 _NAMED = {
     "white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240),
@@ -161,7 +169,11 @@ def _apply(tag: str, attributes: Mapping[str, str], css: Mapping[str, str], pare
     align = css.get("text-align") or attributes.get("align", "").lower() or ("center" if tag == "center" else "")
     background = parent.background
     painted = css.get("background-color") or css.get("background") or attributes.get("bgcolor", "")
-    if attributes.get("background") or "url(" in css.get("background-image", "") or "gradient" in css.get("background-image", ""):
+    if (
+        attributes.get("background")
+        or "url(" in css.get("background-image", "")
+        or "gradient" in css.get("background-image", "")
+    ):
         background = None
     elif painted:
         if "url(" in painted or "gradient" in painted or "var(" in painted:
@@ -344,7 +356,11 @@ def _compounds(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
 
 
 def _fits(compound: tuple[str, str, frozenset[str]], tag: str, own_id: str, classes: frozenset[str]) -> bool:
-    return (not compound[0] or compound[0] == tag) and (not compound[1] or compound[1] == own_id) and compound[2] <= classes
+    return (
+        (not compound[0] or compound[0] == tag)
+        and (not compound[1] or compound[1] == own_id)
+        and compound[2] <= classes
+    )
 
 
 def _inside(element: etree._Element, outer: tuple[tuple[str, str, frozenset[str]], ...]) -> bool:
@@ -352,6 +368,8 @@ def _inside(element: etree._Element, outer: tuple[tuple[str, str, frozenset[str]
     for ancestor in element.iterancestors():
         if not remaining:
             break
-        if _fits(remaining[-1], tag_of(ancestor), ancestor.get("id") or "", frozenset((ancestor.get("class") or "").split())):
+        if _fits(
+            remaining[-1], tag_of(ancestor), ancestor.get("id") or "", frozenset((ancestor.get("class") or "").split())
+        ):
             remaining.pop()
     return not remaining

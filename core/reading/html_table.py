@@ -14,7 +14,9 @@ from typing import Any
 from core.evidence import Cell, Table
 
 DASH = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_CURRENCY = r"(?:US|CA?|AU?|HK|NT|NZ|S|R|RMB|CHF|EUR|USD|GBP|Rs\.?)?\s?[$\u20ac\u00a3\u00a5\u20a9\u20b9]|RMB|CHF|EUR|USD|GBP"
+_CURRENCY = (
+    r"(?:US|CA?|AU?|HK|NT|NZ|S|R|RMB|CHF|EUR|USD|GBP|Rs\.?)?\s?[$\u20ac\u00a3\u00a5\u20a9\u20b9]|RMB|CHF|EUR|USD|GBP"
+)
 _PREFIX = re.compile(rf"^(?:{_CURRENCY})?\s*[(\[]?$|^[{DASH}+]$")
 _SUFFIX = re.compile(r"^(?:[)\]]|%|[)\]]\s*%|%\s*[)\]]|(?:pts?|bps|pp)\.?|x|\u00d7)$")
 NUMBER = re.compile(
@@ -23,13 +25,17 @@ NUMBER = re.compile(
 )
 _DASH_ONLY = re.compile(rf"^(?:{_CURRENCY})?\s*[{DASH}]+\s*%?$")
 _YEAR = re.compile(r"^(?:FY\s?|fiscal\s)?(?:19|20)\d\d(?:\s*\(?\w\)?)?$", re.IGNORECASE)
+_SCALES = r"(?:thousands?|millions?|billions?|trillions?)"
 UNIT = re.compile(
-    r"\(?[^()]*\b(?:in|of)\s+(?:(?:U\.?S\.?\s+)?(?:dollars?|euros?|pounds|\$|\u20ac|\u00a3)\s+)?(?:in\s+)?"
-    r"(?:thousand|million|billion|trillion|percentage)s?\b[^()]*(?:\([^()]*\)[^()]*)*\)?"
-    r"|\(?\s*(?:\$|US\$|\u20ac|\u00a3|dollars?|shares)?\s*(?:000s?|000\u2019s|000's)(?:\s+omitted)?\s*\)?"
-    r"|\(\s*(?:(?:amounts?|dollars?|shares?|all\s+figures)\s+)?(?:in|as)\s+(?:whole\s+)?(?:US\s+)?(?:dollars|percent(?:ages?)?|shares|euros)[^()]*\)"
-    r"|\((?:unaudited;?\s*)?(?:\$|US\$|\u20ac|\u00a3)?\s*(?:thousands|millions|billions)[^()]*\)",
+    rf"\b(?:in|of)\s+(?:[\w.$\u20ac\u00a3]+\s+){{0,3}}{_SCALES}\b"
+    rf"|(?:\$|US\$|\u20ac|\u00a3|dollars|unaudited,?)\s*(?:in\s+)?{_SCALES}\b|^\(\s*{_SCALES}\b"
+    r"|(?:\$|\u20ac|\u00a3)\s?'?000s?\b|\b000['\u2019]?s\b|['\u2019]000\b|\b000\s+omitted"
+    r"|\b(?:in|as)\s+(?:whole\s+)?(?:U\.?S\.?\s+)?(?:dollars|percent(?:ages?)?|shares|euros)\b",
     re.IGNORECASE,
+)
+"""Words that state unit and scale, inside parentheses or on a line of their own."""
+_UNIT_LINE = re.compile(
+    rf"^(?:[\w.$\u20ac\u00a3]+\W+){{0,4}}?in\s+(?:[\w.$\u20ac\u00a3]+\s+){{0,3}}{_SCALES}\b", re.IGNORECASE
 )
 
 
@@ -122,19 +128,21 @@ def unit_of(*texts: str) -> str:
         inside = [m for m in re.findall(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", text) if UNIT.search(m)]
         if inside:
             return str(inside[-1])
-        if len(text) < 120 and (found := UNIT.search(text)):
-            return found.group(0).strip() if "(" in found.group(0) else text.strip()
+        if len(text) < 120 and _UNIT_LINE.match(text) and not re.search(r"\d", text):
+            return text.strip()
     return ""
 
 
 def _join_signs(row: Sequence[GridCell]) -> list[GridCell]:
-    """"$", "(" and "-" joined to the number on their right; ")", "%" to the one on their left."""
+    """ "$", "(" and "-" joined to the number on their right; ")", "%" to the one on their left."""
     out: list[GridCell] = []
     waiting: GridCell | None = None
     for cell in row:
         if waiting is not None:
             near = cell.column - waiting.end <= 1
-            if near and (is_number(cell.text) or is_number(waiting.text + cell.text) or re.match(r"^[(\[]?\d", cell.text)):
+            if near and (
+                is_number(cell.text) or is_number(waiting.text + cell.text) or re.match(r"^[(\[]?\d", cell.text)
+            ):
                 cell = replace(
                     cell,
                     column=waiting.column,
@@ -149,7 +157,12 @@ def _join_signs(row: Sequence[GridCell]) -> list[GridCell]:
         if _PREFIX.match(cell.text) and not cell.facts:
             waiting = cell
             continue
-        if out and _SUFFIX.match(cell.text) and cell.column - out[-1].end <= 1 and re.search(r"\d|^[(]?[$]?\s*[-\u2013\u2014]", out[-1].text):
+        if (
+            out
+            and _SUFFIX.match(cell.text)
+            and cell.column - out[-1].end <= 1
+            and re.search(r"\d|^[(]?[$]?\s*[-\u2013\u2014]", out[-1].text)
+        ):
             previous = out[-1]
             gap = " " if cell.text[0].isalpha() and cell.text != "x" else ""
             out[-1] = replace(
@@ -189,8 +202,12 @@ def _header_rows(rows: Sequence[Sequence[GridCell]], columns: Sequence[tuple[int
         body = [c for c in row if c.column >= label_end]
         if any(is_data(c.text) or (c.facts and not c.header) for c in body):
             break
-        if body and not any(c.bold or c.header for c in row) and count and not any(_YEAR.match(c.text) for c in body) and (
-            row[0].column < label_end and not unit_of(row[0].text) and not is_number(row[0].text)
+        if (
+            body
+            and not any(c.bold or c.header for c in row)
+            and count
+            and not any(_YEAR.match(c.text) for c in body)
+            and (row[0].column < label_end and not unit_of(row[0].text) and not is_number(row[0].text))
         ):
             break
         count += 1

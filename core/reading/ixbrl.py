@@ -75,7 +75,7 @@ def read_facts(root: etree._Element, paths: Paths) -> Facts:
         context = contexts.get(_attribute(element, "contextref"))
         if tag == "ix:nonnumeric" or name.startswith("dei:"):
             if name.startswith("dei:") and (context is None or not context.dimensions):
-                value = _joined(element, continuations)
+                value = _stated(element, continuations)
                 if value and name not in facts.meta:
                     facts.meta[name] = value
         if tag == "ix:nonnumeric" or _is_nil(element):
@@ -85,6 +85,8 @@ def read_facts(root: etree._Element, paths: Paths) -> Facts:
             unresolved.append(name)
         else:
             facts.numbers.append((element, tagged))
+            if facts.meta.get(name) == tagged.printed:
+                facts.meta[name] = f"{tagged.value:f}"
     if "dei:SecurityExchangeName" not in facts.meta or "dei:TradingSymbol" not in facts.meta:
         _add_securities(facts, inline, contexts)
     _tidy_dates(facts.meta, inline)
@@ -117,8 +119,18 @@ _MONTHS = {
     m: i
     for i, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
         ),
         1,
     )
@@ -219,6 +231,19 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             yield from _pieces(child)
         if child.tail:
             yield child.tail
+
+
+def _stated(element: etree._Element, continuations: dict[str, etree._Element]) -> str:
+    """A non-numeric fact as text; ticked and unticked boxes as "true" and "false"."""
+    fmt = _attribute(element, "format").rpartition(":")[2].replace("-", "").lower()
+    if fmt in ("fixedtrue", "booleantrue"):
+        return "true"
+    if fmt in ("fixedfalse", "booleanfalse"):
+        return "false"
+    text = _joined(element, continuations)
+    if fmt == "boolballotbox" and text:
+        return "false" if text in ("\u2610", "o", "O", "\u00a8") else "true"
+    return text
 
 
 def _joined(element: etree._Element, continuations: dict[str, etree._Element]) -> str:

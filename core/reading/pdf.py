@@ -52,9 +52,13 @@ def open_pdf(data: bytes, name: str, password: str | None = None) -> pdfium.PdfD
             msg = f"{name} is encrypted in a way that is not supported"
             raise UnreadableFile(msg, "Save it without encryption first.") from None
         if cut_short(data):
-            raise UnreadableFile(f"{name} is cut short: its end is missing and it cannot be opened", _GET_AGAIN) from None
+            raise UnreadableFile(
+                f"{name} is cut short: its end is missing and it cannot be opened", _GET_AGAIN
+            ) from None
         msg = f"{name} is a damaged PDF: it cannot be opened"
-        raise UnreadableFile(msg, "Get the file again, or open and save it with a PDF program that repairs it.") from None
+        raise UnreadableFile(
+            msg, "Get the file again, or open and save it with a PDF program that repairs it."
+        ) from None
     pages = len(document)
     if not pages:
         document.close()
@@ -102,7 +106,9 @@ def _read(document: pdfium.PdfDocument, data: bytes, name: str) -> Document:
     warnings = list(hidden.warnings())
     warnings += invisible_warning(glyphless)
     if silent:
-        warnings.append(f"{_pages(silent)} without a text layer (scanned, drawn or empty): not read; OCR is not available yet")
+        warnings.append(
+            f"{_pages(silent)} without a text layer (scanned, drawn or empty): not read; OCR is not available yet"
+        )
     if broken:
         warnings.append(f"{_pages(broken)} damaged: not read")
     if cut_short(data):

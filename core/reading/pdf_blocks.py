@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median
 
 from core.evidence import Block, Box, Locator
+from core.reading.pdf_grid import build
 from core.reading.pdf_layout import Line
+from core.reading.pdf_tables import find_tables
 from core.reading.pdf_words import Frame
 
 _ITEM = re.compile(r"^\s*item\s+\d{1,2}[a-c]?\s*[.:—–-]?(\s|$)", re.I)
@@ -33,9 +36,28 @@ def blocks_of(pages: Sequence[PageLines]) -> tuple[Block, ...]:
     body = body_size(pages)
     drafts: list[tuple[Block, tuple[float, bool, bool] | None]] = []
     for page in pages:
-        for group in _groups(page.lines):
-            drafts.append(_block(group, page.number, body))
+        for part in _parts(page.lines):
+            if isinstance(part, Block):
+                drafts.append((replace(part, locator=replace(part.locator, page=page.number)), None))
+            else:
+                drafts.extend(_block(group, page.number, body) for group in _groups(part))
     return _levels(drafts)
+
+
+def _parts(lines: Sequence[Line]) -> Iterator[Block | list[Line]]:
+    """Tables as blocks (their page still open) and the lines between them, in reading order."""
+    for _, region in groupby(lines, key=lambda line: line.region):
+        rows, tables = find_tables(list(region))
+        done = 0
+        for found in tables:
+            if found.first > done:
+                yield [row.line for row in rows[done : found.first]]
+            table, text = build(rows, found)
+            boxes = [rows[i].line.box for i in range(found.first, found.last + 1)]
+            yield Block("table", text, Locator(box=union(boxes)), table=table)
+            done = found.last + 1
+        if done < len(rows):
+            yield [row.line for row in rows[done:]]
 
 
 def body_size(pages: Sequence[PageLines]) -> float:
@@ -59,6 +81,9 @@ def mark_running(pages: Sequence[PageLines]) -> None:
                 edge[id(line)] = (re.sub(r"\d+", "#", line.text).strip().lower(), line)
         edges.append(list(edge.values()))
         seen.update({key for key, _ in edge.values()})
+        last = max(page.lines, key=lambda r: r.bottom, default=None)
+        if last and re.fullmatch(r"[-–— ]*(page )?[a-z]?-?\d{1,4}[-–— ]*", last.text.lower()):
+            last.running = True
     enough = max(3, len(pages) // 10)
     for edge_lines in edges:
         for key, line in edge_lines:
@@ -117,7 +142,13 @@ def union(boxes: Sequence[Box]) -> Box:
 def heading_style(lines: Sequence[Line], text: str, body: float) -> tuple[float, bool, bool] | None:
     """(size, capitals, bold) of a heading, None for other text."""
     letters = sum(c.isalpha() for c in text)
-    if lines[0].running or len(lines) > 3 or len(text) > 220 or letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
+    if (
+        lines[0].running
+        or len(lines) > 3
+        or len(text) > 220
+        or letters < 3
+        or letters < 0.5 * len(text.replace(" ", ""))
+    ):
         return None
     item = _ITEM.match(text) or _PART.match(text)
     if text.rstrip().endswith((".", ",", ";")) and not item:

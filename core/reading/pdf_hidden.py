@@ -64,6 +64,7 @@ def visible(page: Any, frame: Frame, words: Sequence[Word], number: int, hidden:
         elif min(w.colour[:3]) >= _LIGHT:
             doubtful.append(i)
     scene = scene or _Scene(page, frame)
+    scene.keep_colours_of(words)
     if scene.fills:
         known = set(doubtful)
         for i, w in enumerate(words):
@@ -95,7 +96,7 @@ class _Scene:
         for i in range(raw.FPDFPage_CountObjects(page)):
             item = get(page, i)
             what = kind(item)
-            if what == _IMAGE or what == _FORM:
+            if what in (_IMAGE, _FORM):
                 box = self._box(item)
                 if what == _IMAGE or box is None:
                     self.pictures.append(box or (0, 0, 0, 0))
@@ -127,6 +128,12 @@ class _Scene:
     def under_picture(self, box: Box) -> bool:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         return any(p[0] <= x <= p[2] and p[1] <= y <= p[3] for p in self.pictures)
+
+    def keep_colours_of(self, words: Sequence[Word]) -> None:
+        """Forgets the fills in whose colour no word is drawn."""
+        inks = {w.colour[:3] for w in words}
+        near = {c: any(max(abs(p - q) for p, q in zip(c, ink, strict=True)) < _SAME for ink in inks) for _, c in self.fills}
+        self.fills = [(box, colour) for box, colour in self.fills if near[colour]]
 
     def same_colour(self, word: Word) -> bool:
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2

@@ -64,7 +64,7 @@ def rows_of(words: Sequence[Word]) -> list[Line]:
     rows: list[list[Word]] = []
     middles: list[float] = []
     heights: list[float] = []
-    for word in sorted(words, key=lambda w: (w.top + w.bottom)):
+    for word in sorted(words, key=lambda w: w.top + w.bottom):
         middle, height = (word.top + word.bottom) / 2, word.bottom - word.top
         if rows and middle - middles[-1] <= 0.42 * max(min(heights[-1], 1.6 * height), height * 0.6):
             rows[-1].append(word)

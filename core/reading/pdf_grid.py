@@ -1,0 +1,272 @@
+"""The rows of a found table -> its grid: labels, columns, header cells over the columns they name, wrapped labels joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.evidence import Box, Cell, Table
+from core.reading.pdf_cells import FILLER, LEADER, Segment
+from core.reading.pdf_tables import UNIT, Found, Row
+
+Span = tuple[float, float]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A body row while it is put together: pieces by column in the order in which they are printed."""
+
+    pieces: list[tuple[int, Segment]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def build(rows: Sequence[Row], found: Found) -> tuple[Table, str]:
+    """(table, its text): one line of text a row, cells joined by a tab, words as printed."""
+    spans = _columns(rows, found)
+    left = spans[0][0] if spans else 0.0
+    entries = [_entry(rows, i, spans) for i in found.body]
+    entries = _wrapped(rows, entries, spans)
+    base = min((s.x0 for e in entries for c, s in e.pieces if c == 0), default=left)
+    cells: list[Cell] = []
+    texts: list[str] = []
+    for r, i in enumerate(found.head):
+        header = _header_cells(rows[i], spans, r)
+        cells += header
+        texts.append(_line(rows[i].segments, rows[i]))
+    first = len(found.head)
+    for r, entry in enumerate(entries, first):
+        by_column: dict[int, list[Segment]] = {}
+        for column, segment in entry.pieces:
+            by_column.setdefault(column, []).append(segment)
+        for column in sorted(by_column):
+            cells.append(_cell(r, column, by_column[column], base))
+        texts.append("\t".join(" ".join(s.printed for s in run) for run in _runs(entry.pieces)))
+    caption = "\n".join(rows[i].line.text for i in found.caption)
+    table = Table(
+        rows=first + len(entries),
+        columns=len(spans) + 1,
+        cells=tuple(cells),
+        caption=caption,
+        unit=_unit(rows, found),
+        header_rows=first,
+    )
+    return table, "\n".join(texts)
+
+
+def _runs(pieces: list[tuple[int, Segment]]) -> list[list[Segment]]:
+    runs: list[list[Segment]] = []
+    last = None
+    for column, segment in pieces:
+        if column == last:
+            runs[-1].append(segment)
+        else:
+            runs.append([segment])
+        last = column
+    return runs
+
+
+def _line(segments: Sequence[Segment], row: Row) -> str:
+    del row
+    return "\t".join(s.printed for s in segments)
+
+
+def _columns(rows: Sequence[Row], found: Found) -> list[Span]:
+    """Edges of all columns right of the labels: those of numbers, and those of words that stand apart from both."""
+    spans = list(found.columns)
+    extra: list[list[float]] = []
+    for i in found.body:
+        row = rows[i]
+        for segment in row.segments[1:]:
+            if segment.number or any(_overlap(segment, s) > 0 for s in spans):
+                continue
+            for column in extra:
+                if min(column[1], segment.x1) - max(column[0], segment.x0) > 0:
+                    column[0], column[1] = min(column[0], segment.x0), max(column[1], segment.x1)
+                    break
+            else:
+                extra.append([segment.x0, segment.x1])
+    spans += [(c[0], c[1]) for c in extra if not any(c[0] < s[1] and s[0] < c[1] for s in spans)]
+    return sorted(spans)
+
+
+def _overlap(segment: Segment, span: Span) -> float:
+    return min(segment.x1, span[1]) - max(segment.n0 if segment.number else segment.x0, span[0])
+
+
+def _nearest(segment: Segment, spans: Sequence[Span]) -> int:
+    """The column (from 1) that a piece belongs to: the one it overlaps most, else the nearest."""
+    return 1 + max(range(len(spans)), key=lambda k: _overlap(segment, spans[k]))
+
+
+def _entry(rows: Sequence[Row], i: int, spans: Sequence[Span]) -> _Entry:
+    entry = _Entry(lines=[i])
+    row = rows[i]
+    left = spans[0][0]
+    for k, segment in enumerate(row.segments):
+        label = k == 0 and (segment.x0 < left - 4 and (not segment.number or _overlap(segment, spans[0]) <= 0))
+        if not label and k == 0 and not segment.number and not FILLER.match(segment.text) and len(row.segments) == 1:
+            label = segment.x0 < left or len(segment.words) > 6
+        if not label and k and not segment.number and entry.pieces and segment.x1 < left - 2 and all(
+            c == 0 for c, _ in entry.pieces
+        ):
+            label = not any(_overlap(segment, s) > 0 for s in spans)
+        entry.pieces.append((0 if label else _nearest(segment, spans), segment))
+    return entry
+
+
+def _label(entry: _Entry) -> str:
+    return " ".join(s.text for c, s in entry.pieces if c == 0)
+
+
+def _has_values(entry: _Entry) -> bool:
+    return any(c > 0 for c, _ in entry.pieces)
+
+
+def _wrapped(rows: Sequence[Row], entries: list[_Entry], spans: Sequence[Span]) -> list[_Entry]:
+    """Rows whose label or words go on over several lines, joined into one."""
+    widest = max((s.x1 for e in entries for c, s in e.pieces if c == 0), default=0.0)
+    out: list[_Entry] = []
+    for k, entry in enumerate(entries):
+        if out and _joins(rows, out[-1], entry, entries[k + 1] if k + 1 < len(entries) else None, widest):
+            out[-1].pieces += entry.pieces
+            out[-1].lines += entry.lines
+        else:
+            out.append(entry)
+    return out
+
+
+_OPEN_END = re.compile(r"(?:[,–—-]|\b(?:and|or|of|the|to|in|for|from|on|at|by|with|net|a|an|than|as|per|other|less))$", re.I)
+
+
+def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | None, widest: float) -> bool:
+    """Whether a row goes on with the label of the row above."""
+    a, b = rows[above.lines[-1]].line, rows[entry.lines[0]].line
+    if b.top - a.bottom > 0.55 * b.size or abs(a.size - b.size) > 0.15 * a.size:
+        return False
+    label, more = _label(above), _label(entry)
+    if not more and not _has_values(above):
+        return b.top - a.bottom < -0.2 * b.size  # values set lower than their label
+    if not label or not more or label.rstrip().endswith(":"):
+        return False
+    goes_on = more[:1].islower() or bool(_OPEN_END.search(label.rstrip())) or more[:1] in "(&" and not label.endswith(")")
+    if not goes_on or a.bold != b.bold and rows[above.lines[-1]].single and rows[entry.lines[0]].single:
+        return False
+    if _has_values(above) and _has_values(entry):
+        return False
+    if _has_values(above):
+        # numbers on the first line: the continuation stands alone, and does not open the next row's label
+        if not more[:1].islower():
+            return False
+        if after is None or not _has_values(after):
+            return True
+        return not _label(after)[:1].islower()
+    reach = max((s.x1 for c, s in above.pieces if c == 0), default=0.0)
+    return more[:1].islower() or bool(_OPEN_END.search(label.rstrip())) or reach > 0.8 * widest
+
+
+def _cell(row: int, column: int, segments: Sequence[Segment], base: float) -> Cell:
+    text = segments[0].text
+    for segment in segments[1:]:
+        text = text[:-1] + segment.text if text.endswith("-") and text[-2:-1].isalpha() and segment.text[:1].islower() else f"{text} {segment.text}"
+    indent = max(segments[0].x0 - base, 0.0) if column == 0 else 0.0
+    return Cell(row, column, text, box=_box(segments), indent=round(indent, 1))
+
+
+def _box(segments: Sequence[Segment]) -> Box:
+    boxes = [s.box for s in segments]
+    return (
+        round(min(b[0] for b in boxes), 2),
+        round(min(b[1] for b in boxes), 2),
+        round(max(b[2] for b in boxes), 2),
+        round(max(b[3] for b in boxes), 2),
+    )
+
+
+def _header_cells(row: Row, spans: Sequence[Span], number: int) -> list[Cell]:
+    """Header cells of a row, each over the columns that it names."""
+    left, right = spans[0][0], spans[-1][1]
+    pad = 0.45 * max(right - left, 40)
+    over = [s for s in row.segments if s.middle > left - 0.1 * (right - left) - 12 and s.x0 > left - pad]
+    cells = [
+        Cell(number, 0, " ".join(s.text for s in labels), header=True, box=_box(labels))
+        for labels in [[s for s in row.segments if s not in over]]
+        if labels
+    ]
+    for (first, last), segment in zip(_ranges(over, spans), over, strict=True):
+        cells.append(Cell(number, first + 1, segment.text, colspan=last - first + 1, header=True, box=_box([segment])))
+    return _distinct(cells)
+
+
+def _distinct(cells: list[Cell]) -> list[Cell]:
+    """Header pieces that fell on the same column, joined."""
+    out: list[Cell] = []
+    for cell in cells:
+        if out and out[-1].column == cell.column and out[-1].box and cell.box:
+            a, b = out[-1].box, cell.box
+            box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+            out[-1] = Cell(cell.row, cell.column, f"{out[-1].text} {cell.text}", max(out[-1].colspan, cell.colspan), header=True, box=box)
+        else:
+            out.append(cell)
+    return out
+
+
+def _ranges(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """First and last column (from 0) that each header piece stands over, in order and without overlap."""
+    n, k = len(spans), len(over)
+    if not k:
+        return []
+    if k == n:
+        return [(i, i) for i in range(n)]
+    own = [max(range(n), key=lambda c, s=s: (_overlap(s, spans[c]), -abs(s.middle - sum(spans[c]) / 2))) for s in over]  # type: ignore[misc]
+    out: list[tuple[int, int]] = []
+    for i, segment in enumerate(over):
+        low = out[-1][1] + 1 if out else 0
+        high = own[i + 1] - 1 if i + 1 < k else n - 1
+        out.append(_best_range(segment, spans, low, max(high, own[i]), own[i]))
+    return out
+
+
+def _best_range(segment: Segment, spans: Sequence[Span], low: int, high: int, own: int) -> tuple[int, int]:
+    """The run of columns around `own` whose middle lies nearest to the middle of a header piece.
+
+    One column wins where the piece is flush with it on either side; otherwise a run of columns that is centred
+    under the piece.
+    """
+    low = min(low, own)
+    touched = [c for c in range(low, high + 1) if _overlap(segment, spans[c]) > 1.0]
+    size = segment.words[0].size
+    if len(touched) <= 1:
+        x0, x1 = spans[own]
+        flush = abs(segment.x1 - x1) < 0.9 * size or abs(segment.x0 - x0) < 0.9 * size or abs(segment.middle - (x0 + x1) / 2) < 0.8 * size
+        if flush:
+            return own, own
+    best = (own, own)
+    score = None
+    for a in range(low, own + 1):
+        for b in range(own, high + 1):
+            if touched and (a > touched[0] or b < touched[-1]):
+                continue
+            off = abs((spans[a][0] + spans[b][1]) / 2 - segment.middle)
+            value = off + 0.15 * size * (b - a)
+            if score is None or value < score:
+                best, score = (a, b), value
+    return best
+
+
+def _unit(rows: Sequence[Row], found: Found) -> str:
+    """The words that state unit and scale: in the caption or in a header row's label column."""
+    for i in [*found.head, *reversed(found.caption)]:
+        for piece in [*(s.text for s in rows[i].segments), rows[i].line.text]:
+            match = UNIT.search(piece)
+            if match and re.search(r"million|thousand|billion|dollar|000", match.group(0), re.I):
+                text = match.group(0).strip()
+                following = i + 1
+                if text.startswith("(") and ")" not in text and following < len(rows):
+                    more = rows[following].segments[0].text if rows[following].segments else ""
+                    text = f"{text} {more.partition(')')[0]})" if ")" in more else text
+                return text
+    return ""
+
+
+__all__ = ["LEADER", "build"]
