@@ -81,6 +81,7 @@ class _Run:
         self.lang = "en"
         self.trace: dict[str, Any] = {"model": "none", "prompt_sha256": "", "adapters": []}
         self.notices: list[str] = []
+        self.dropped: list[Dropped] = []
 
     def go(self, history: Sequence[Any]) -> Answer:
         policy: Policy = self.vertical.policy(self.question)
@@ -134,12 +135,40 @@ class _Run:
     def _drafts(self, query: Query, hits: Sequence[Hit]) -> Any:
         """The model's draft where one is to word the answer, then the quotes: each only when the one before failed."""
         if self._generates():
-            from core.answering.generate import draft as generated
-
-            made = self._timed("draft", lambda: generated(self, query, hits))
+            made = self._timed("draft", lambda: self._generated(query, hits))
             if made is not None:
                 yield made
         yield self._timed("draft", lambda: quote.draft(self.workspace, query, hits))
+
+    def _generated(self, query: Query, hits: Sequence[Hit]) -> Draft | None:
+        """A draft by the chat model, or None with a notice where it gave nothing usable."""
+        from core.answering.generate import GenerationFailed, generate
+        from core.errors import PlumblineError
+
+        name = self.workspace.settings.chat
+        try:
+            chat = self.chat
+            if chat is None:
+                from core.models import chat as load
+
+                chat = load(self.workspace.settings)
+            else:
+                name = str(getattr(chat, "model_name", None) or getattr(chat, "model", None) or type(chat).__name__)
+            self._notice_instructions(hits)
+            made = generate(chat, name, self.vertical, query, hits, self._quietly, self.tell)
+        except (GenerationFailed, PlumblineError) as error:
+            self._notice(f"Answered without {name}: {error}.".replace("..", "."))
+            return None
+        self.trace |= {"model": made.model, "prompt_sha256": made.prompt_sha256}
+        return made.draft
+
+    def _quietly(self, draft: Draft) -> tuple[list[Claim | None], list[Verdict]]:
+        tell, self.tell = self.tell, lambda kind, data: None
+        try:
+            claims, verdicts, _ = self.gate(draft)
+        finally:
+            self.tell = tell
+        return claims, verdicts
 
     def _generates(self) -> bool:
         setting = self.workspace.settings.draft
@@ -156,7 +185,7 @@ class _Run:
         claims, verdicts, dropped = self.gate(draft)
         self.seconds["verify"] += time.perf_counter() - started
         kept = [c for c in claims if c is not None]
-        self.dropped = [*getattr(self, "dropped", []), *dropped]
+        self.dropped += [d for d in dropped if d not in self.dropped]
         if not any(c.kind in ("quoted", "computed", "judgement") for c in kept):
             return None
         made = compose(claims, [v.lines for v in verdicts], draft.citations, draft.facts)
@@ -203,12 +232,16 @@ class _Run:
     def _notice_instructions(self, hits: Sequence[Hit]) -> None:
         named = {hit.source.label for hit in hits if is_instruction(hit.passage.text)}
         for label in sorted(named):
-            self.notices.append(f"{label} holds text that addresses the assistant; it was left out.")
-            self.tell("notice", {"text": self.notices[-1]})
+            self._notice(f"{label} holds text that addresses the assistant; it was left out.")
+
+    def _notice(self, text: str) -> None:
+        if text not in self.notices:
+            self.notices.append(text)
+            self.tell("notice", {"text": text})
 
     def _abstain(self, missing: tuple[str, ...]) -> Answer:
         text = f"The sources do not answer this. Missing: {'; '.join(missing)}."
-        return self._answer("abstained", text, "abstain", missing=missing, dropped=tuple(getattr(self, "dropped", ())))
+        return self._answer("abstained", text, "abstain", missing=missing, dropped=tuple(self.dropped))
 
     def _finish(self, status: Status, text: str, draft: Draft) -> Answer:
         self.notices += draft.notices
@@ -219,7 +252,7 @@ class _Run:
         if self.asked != self.question:
             trace["asked"] = self.asked
         if route != "model":
-            trace["model"] = "none"
+            trace |= {"model": "none", "prompt_sha256": ""}
         return Answer(
             id=uuid.uuid4().hex,
             created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -92,7 +92,9 @@ def fits(query: Query, unit: Unit) -> bool:
         if stem(name.lower()) not in words:
             return False
     asked = {y for _, _, y in years(query.text)} | set(query.years)
-    spoken = {y for _, _, y in years(around)} | _period_years(unit.source)
+    # A sentence that names years speaks of those; one that names none, of its headings' and its source's.
+    own_years = {y for _, _, y in years(unit.text)}
+    spoken = own_years or {y for _, _, y in years(around)} | _period_years(unit.source)
     if asked and not asked & spoken:
         return False
     figures = {n.value for n in numbers(query.text)}
@@ -151,10 +153,9 @@ def _units(query: Query, hits: Sequence[Hit]) -> list[Unit]:
             if hit.passage.kind == "table":
                 out += [Unit(row, said, hit.passage, hit.source, rank) for row, said in table.rows(hit.passage, run)]
             else:
-                for sentence in sentences(run):
-                    plain = sentence.strip()
-                    if 20 <= len(plain) <= LONGEST and not _heading(plain, hit.passage):
-                        out.append(Unit(plain, " ".join(plain.split()), hit.passage, hit.source, rank))
+                out += [
+                    Unit(q, " ".join(q.split()), hit.passage, hit.source, rank) for q in _sentences(run, hit.passage)
+                ]
     out = [u for u in out if not is_instruction(u.quote)]
     if len(out) <= UNITS:
         return out
@@ -169,13 +170,33 @@ def _units(query: Query, hits: Sequence[Hit]) -> list[Unit]:
     return sorted(out, key=promise, reverse=True)[:UNITS]
 
 
+def _sentences(run: str, passage: Passage) -> list[str]:
+    """The sentences of a run; one that begins with "it" or "these" comes with the sentence that says what is meant."""
+    out: list[str] = []
+    before = -1
+    for sentence in sentences(run):
+        start = run.find(sentence, max(before, 0))
+        if _heading(sentence, passage) or len(sentence) < 20:
+            before = -1
+            continue
+        quote = run[before : start + len(sentence)] if before >= 0 and _ANAPHOR.match(sentence) else sentence
+        out.append(quote if len(quote) <= LONGEST else sentence)
+        before = start
+    return [q for q in out if len(q) <= LONGEST]
+
+
+_ANAPHOR = re.compile(
+    r"(?:It|They|This|These|Those|Such|He|She|Its|Their|The (?:increase|decrease|decline|change|company))\b"
+)
+
+
 def _heading(text: str, passage: Passage) -> bool:
     return any(text == h.strip() for h in passage.heading_path) or (len(tokens(text)) < 4 and not numbers(text))
 
 
 def _reading(unit: Unit) -> str:
-    head = " ".join(unit.passage.heading_path[-1:])
-    return f"{unit.source.entity} {head}: {unit.text}"[:LONGEST]
+    head = " ".join(part for part in (unit.source.entity, *unit.passage.heading_path[-1:]) if part)
+    return (f"{head}: {unit.text}" if head else unit.text)[:LONGEST]
 
 
 def _same(a: str, b: str) -> bool:
