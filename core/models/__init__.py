@@ -5,11 +5,13 @@ Importing this package loads no model library. Everything is loaded once per pro
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from core.models.failures import failure
 from core.models.install import ModelStatus, install, status
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def _fingerprint(settings: Settings) -> tuple[object, ...]:
         hash(s.get_secret_value()) if s else None for s in (settings.openai_api_key, settings.google_api_key)
     )
     home: Path = settings.models_dir
-    return (str(home), settings.threads, settings.seed, settings.openai_base_url, *secrets)
+    return (os.getpid(), str(home), settings.threads, settings.seed, settings.openai_base_url, *secrets)
 
 
-__all__ = ["ModelStatus", "chat", "embedder", "install", "reranker", "status"]
+__all__ = ["ModelStatus", "chat", "embedder", "failure", "install", "reranker", "status"]
