@@ -41,7 +41,7 @@ def blocks_of(pages: Sequence[PageLines]) -> tuple[Block, ...]:
                 drafts.append((replace(part, locator=replace(part.locator, page=page.number)), None))
             else:
                 drafts.extend(_block(group, page.number, body) for group in _groups(part))
-    return _levels(drafts)
+    return _levels(drafts, body)
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[Block | list[Line]]:
@@ -82,7 +82,7 @@ def mark_running(pages: Sequence[PageLines]) -> None:
         edges.append(list(edge.values()))
         seen.update({key for key, _ in edge.values()})
         last = max(page.lines, key=lambda r: r.bottom, default=None)
-        if last and re.fullmatch(r"[-–— ]*(page )?[a-z]?-?\d{1,4}[-–— ]*", last.text.lower()):
+        if last and re.fullmatch(r"[-–—. ]*(page )?[a-z]{0,2}-?[.]?\d{1,4}[-–—. ]*", last.text.lower()):
             last.running = True
     enough = max(3, len(pages) // 10)
     for edge_lines in edges:
@@ -164,11 +164,12 @@ def heading_style(lines: Sequence[Line], text: str, body: float) -> tuple[float,
     return None
 
 
-def _levels(drafts: list[tuple[Block, tuple[float, bool, bool] | None]]) -> tuple[Block, ...]:
+def _levels(drafts: list[tuple[Block, tuple[float, bool, bool] | None]], body: float) -> tuple[Block, ...]:
     """Heading levels: parts and items first where a document has them, then by size, capitals and weight."""
     filing = sum(_ITEM.match(b.text) is not None for b, s in drafts if s) >= 3
-    others = sorted({(-s[0], not s[1], not s[2]) for b, s in drafts if s and not (filing and _named(b.text))})
-    rank = {style: i for i, style in enumerate(others)}
+    styles = [s for b, s in drafts if s and not (filing and _named(b.text))]
+    sizes = sorted({round(s[0]) for s in styles if s[0] >= 1.15 * body}, reverse=True)[:3]
+    first = 3 if filing else 1
     out = []
     for block, style in drafts:
         if style is None:
@@ -177,7 +178,11 @@ def _levels(drafts: list[tuple[Block, tuple[float, bool, bool] | None]]) -> tupl
         if filing and _named(block.text):
             level = 1 if _PART.match(block.text) else 2
         else:
-            level = min(rank[(-style[0], not style[1], not style[2])] + (3 if filing else 1), 6)
+            size, capitals, bold = style
+            place = sizes.index(round(size)) if round(size) in sizes else len(sizes) if size >= 1.15 * body else -1
+            if place < 0:
+                place = len(sizes) + (0 if capitals and bold else 1 if bold or capitals else 2)
+            level = min(first + place, 6)
         out.append(Block("heading", block.text, block.locator, level=level))
     return tuple(out)
 

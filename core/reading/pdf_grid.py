@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from core.evidence import Box, Cell, Table
 from core.reading.pdf_cells import FILLER, LEADER, Segment
@@ -25,13 +26,14 @@ def build(rows: Sequence[Row], found: Found) -> tuple[Table, str]:
     """(table, its text): one line of text a row, cells joined by a tab, words as printed."""
     spans = _columns(rows, found)
     left = spans[0][0] if spans else 0.0
+    wide = _with_signs(rows, found, spans)
     entries = [_entry(rows, i, spans) for i in found.body]
-    entries = _wrapped(rows, entries, spans)
+    entries = _wrapped(rows, entries)
     base = min((s.x0 for e in entries for c, s in e.pieces if c == 0), default=left)
     cells: list[Cell] = []
     texts: list[str] = []
     for r, i in enumerate(found.head):
-        header = _header_cells(rows[i], spans, r)
+        header = _header_cells(rows[i], wide, r)
         cells += header
         texts.append(_line(rows[i].segments, rows[i]))
     first = len(found.head)
@@ -90,6 +92,17 @@ def _columns(rows: Sequence[Row], found: Found) -> list[Span]:
     return sorted(spans)
 
 
+def _with_signs(rows: Sequence[Row], found: Found, spans: Sequence[Span]) -> list[Span]:
+    """The columns with the currency signs in front of their numbers: what header pieces are centred over."""
+    wide = [list(s) for s in spans]
+    for i in found.body:
+        for segment in rows[i].segments[1:]:
+            if segment.number and segment.x0 < segment.n0:
+                column = wide[_nearest(segment, spans) - 1]
+                column[0] = min(column[0], segment.x0)
+    return [(c[0], c[1]) for c in wide]
+
+
 def _overlap(segment: Segment, span: Span) -> float:
     return min(segment.x1, span[1]) - max(segment.n0 if segment.number else segment.x0, span[0])
 
@@ -123,12 +136,12 @@ def _has_values(entry: _Entry) -> bool:
     return any(c > 0 for c, _ in entry.pieces)
 
 
-def _wrapped(rows: Sequence[Row], entries: list[_Entry], spans: Sequence[Span]) -> list[_Entry]:
+def _wrapped(rows: Sequence[Row], entries: list[_Entry]) -> list[_Entry]:
     """Rows whose label or words go on over several lines, joined into one."""
-    widest = max((s.x1 for e in entries for c, s in e.pieces if c == 0), default=0.0)
     out: list[_Entry] = []
+    pitch = _pitch(rows, entries)
     for k, entry in enumerate(entries):
-        if out and _joins(rows, out[-1], entry, entries[k + 1] if k + 1 < len(entries) else None, widest):
+        if out and (_tight(rows, out[-1], entry, pitch) or _joins(rows, out[-1], entry, entries[k + 1] if k + 1 < len(entries) else None)):
             out[-1].pieces += entry.pieces
             out[-1].lines += entry.lines
         else:
@@ -136,10 +149,32 @@ def _wrapped(rows: Sequence[Row], entries: list[_Entry], spans: Sequence[Span]) 
     return out
 
 
-_OPEN_END = re.compile(r"(?:[,–—-]|\b(?:and|or|of|the|to|in|for|from|on|at|by|with|net|a|an|than|as|per|other|less))$", re.I)
+def _pitch(rows: Sequence[Row], entries: list[_Entry]) -> float:
+    """The usual distance from one row with values to the next, 0 where rows are set no wider than lines."""
+    steps = [
+        rows[b.lines[0]].line.bottom - rows[a.lines[0]].line.bottom
+        for a, b in zip(entries, entries[1:], strict=False)
+        if _has_values(a) and _has_values(b)
+    ]
+    if len(steps) < 3:
+        return 0.0
+    pitch = median(steps)
+    height = median(rows[e.lines[0]].line.size for e in entries)
+    return pitch if pitch > 1.35 * height else 0.0
 
 
-def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | None, widest: float) -> bool:
+def _tight(rows: Sequence[Row], above: _Entry, entry: _Entry, pitch: float) -> bool:
+    """Whether a row stands so much closer to the one above than rows do that both are lines of one row."""
+    if not pitch or (_has_values(above) and _has_values(entry)) or not _label(above) or not _label(entry):
+        return False
+    a, b = rows[above.lines[-1]].line, rows[entry.lines[0]].line
+    return b.bottom - a.bottom < 0.8 * pitch and not _label(above).endswith(":") and a.bold == b.bold
+
+
+_OPEN_END = re.compile(r"(?:[,–—-]|\b(?:and|or|of|the|to|in|for|from|on|at|by|with|a|an|than|as|per|less))$", re.I)
+
+
+def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | None) -> bool:
     """Whether a row goes on with the label of the row above."""
     a, b = rows[above.lines[-1]].line, rows[entry.lines[0]].line
     if b.top - a.bottom > 0.55 * b.size or abs(a.size - b.size) > 0.15 * a.size:
@@ -149,7 +184,7 @@ def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | No
         return b.top - a.bottom < -0.2 * b.size  # values set lower than their label
     if not label or not more or label.rstrip().endswith(":"):
         return False
-    goes_on = more[:1].islower() or bool(_OPEN_END.search(label.rstrip())) or more[:1] in "(&" and not label.endswith(")")
+    goes_on = more[:1].islower() or label.rstrip().endswith(";") and more[:1].isdigit() or bool(_OPEN_END.search(label.rstrip())) or more[:1] in "(&" and not label.endswith(")")
     if not goes_on or a.bold != b.bold and rows[above.lines[-1]].single and rows[entry.lines[0]].single:
         return False
     if _has_values(above) and _has_values(entry):
@@ -161,8 +196,7 @@ def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | No
         if after is None or not _has_values(after):
             return True
         return not _label(after)[:1].islower()
-    reach = max((s.x1 for c, s in above.pieces if c == 0), default=0.0)
-    return more[:1].islower() or bool(_OPEN_END.search(label.rstrip())) or reach > 0.8 * widest
+    return True
 
 
 def _cell(row: int, column: int, segments: Sequence[Segment], base: float) -> Cell:
@@ -218,12 +252,32 @@ def _ranges(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, i
         return []
     if k == n:
         return [(i, i) for i in range(n)]
-    own = [max(range(n), key=lambda c, s=s: (_overlap(s, spans[c]), -abs(s.middle - sum(spans[c]) / 2))) for s in over]  # type: ignore[misc]
+    shared = _shared(over, spans)
+    if shared:
+        return shared
+    own = [_nearest(s, spans) - 1 for s in over]
     out: list[tuple[int, int]] = []
     for i, segment in enumerate(over):
         low = out[-1][1] + 1 if out else 0
         high = own[i + 1] - 1 if i + 1 < k else n - 1
         out.append(_best_range(segment, spans, low, max(high, own[i]), own[i]))
+    return out
+
+
+def _shared(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """All columns shared out to the nearest header piece, where each piece then stands centred over its share."""
+    near = [
+        min(range(len(over)), key=lambda i: max(over[i].x0 - (a + b) / 2, (a + b) / 2 - over[i].x1, 0.0)) for a, b in spans
+    ]
+    if near != sorted(near) or set(near) != set(range(len(over))):
+        return []
+    pitch = (spans[-1][1] - spans[0][0]) / len(spans)
+    out = []
+    for i, segment in enumerate(over):
+        first, last = near.index(i), len(near) - 1 - near[::-1].index(i)
+        if abs((spans[first][0] + spans[last][1]) / 2 - segment.middle) > 0.3 * pitch:
+            return []
+        out.append((first, last))
     return out
 
 
@@ -236,9 +290,10 @@ def _best_range(segment: Segment, spans: Sequence[Span], low: int, high: int, ow
     low = min(low, own)
     touched = [c for c in range(low, high + 1) if _overlap(segment, spans[c]) > 1.0]
     size = segment.words[0].size
+    pitch = (spans[-1][1] - spans[0][0]) / len(spans)
     if len(touched) <= 1:
         x0, x1 = spans[own]
-        flush = abs(segment.x1 - x1) < 0.9 * size or abs(segment.x0 - x0) < 0.9 * size or abs(segment.middle - (x0 + x1) / 2) < 0.8 * size
+        flush = abs(segment.x1 - x1) < 0.9 * size or abs(segment.x0 - x0) < 0.9 * size or abs(segment.middle - (x0 + x1) / 2) < max(0.8 * size, 0.3 * pitch)
         if flush:
             return own, own
     best = (own, own)

@@ -225,6 +225,10 @@ def _place(row: Row, left: float, right: float, table_left: float) -> str:
     if len(row.segments) > 1:
         return "head" if over else ""
     only = row.segments[0]
+    centre = (table_left + right) / 2
+    titled = abs(only.middle - centre) < min(0.04 * (right - table_left), abs(only.middle - (left + right) / 2) + 1)
+    if titled and (len(only.words) > 1 or only.x0 < left) and (not PERIOD.search(only.text) or only.x0 < left - 0.1 * span):
+        return ""  # centred on the page and not over the columns: a title
     if over and only.x0 > table_left + 0.2 * (right - table_left) and only.x1 < right + 0.3 * span + 12:
         return "head"
     if only.x0 < left and only.x1 < left + 0.6 * span and len(only.words) < 16 and not only.text.endswith("."):
