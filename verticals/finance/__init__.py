@@ -5,11 +5,11 @@ Every hook delegates to a room that is imported when it is first used, so that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.vertical import Hit, Policy, Query, Vertical
+from core.vertical import Hit, Policy, Query, Suite, Vertical
 
 if TYPE_CHECKING:
     from core.answering.draft import Draft
@@ -55,6 +55,11 @@ class FinanceVertical(Vertical):
         from verticals.finance.planner import compute
 
         return compute(query, workspace, collection)
+
+    def suites(self) -> Mapping[str, Suite]:
+        from verticals.finance.suites.financebench import financebench
+
+        return {"financebench": financebench}
 
 
 vertical = FinanceVertical("finance", "Finance", package="verticals.finance")

@@ -1,0 +1,1 @@
+"""Suites of the finance vertical: what its figures are measured by."""
