@@ -18,7 +18,7 @@ from core.errors import UnreadableFile
 from core.evidence import Block, Document, Locator, Tagged
 from core.reading.html_blocks import Raw, Walk, tidy
 from core.reading.html_headings import captions, drop_furniture, mark_headings
-from core.reading.html_source import Paths, Tree, find, parse, tag_of
+from core.reading.html_source import Paths, find, parse, tag_of
 from core.reading.ixbrl import Facts, read_facts
 
 _MOST_WARNINGS = 20
@@ -39,7 +39,7 @@ def read_html(data: bytes, name: str) -> Document:
         msg = f"{name} shows no text"
         raise UnreadableFile(
             msg,
-            "Open it in a browser: if it is empty there, get the file again; if a script fills it, save the page first.",
+            "Open it in a browser: if it is empty there, get the file again; if a script fills it, save the page.",
         )
     blocks = tuple(_block(raw, paths) for raw in raws)
     return Document(
@@ -86,7 +86,7 @@ def _placed(facts: Facts, raws: list[Raw]) -> list[Tagged]:
 
 
 def _is_inline_xbrl(root: etree._Element) -> bool:
-    return any(tag_of(e).startswith("ix:") for e in root.iter() if isinstance(e.tag, str))
+    return any(tag_of(e).startswith("ix:") for e in root.iter())
 
 
 def _stated(root: etree._Element) -> dict[str, str]:

@@ -13,13 +13,13 @@ from lxml import etree
 
 from core.evidence import BlockKind, Table
 from core.reading.html_source import Paths, tag_of
-from core.reading.html_style import NOT_CONTENT, Seen, StyleSheet, declarations, indent, look, unseen
+from core.reading.html_style import NOT_CONTENT, Seen, StyleSheet, declarations, indent, look, names, unseen
 from core.reading.html_table import GridCell, Shaped, is_data, shape
 
-_BLOCKS = frozenset(
+_BLOCKS = names(
     "html body div p section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre "
     "figure figcaption address center form fieldset legend details summary table thead tbody tfoot tr td th caption "
-    "hgroup dir menu option search dialog".split()
+    "hgroup dir menu search dialog"
 )
 _INVISIBLE = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u180e\U000e0000-\U000e007f\ufff9-\ufffb]"
@@ -254,7 +254,7 @@ class Walk:
             _measure(raw, [p for _, pieces in looks for p in pieces])
             self._push(raw)
         else:
-            caption = next((tidy("".join(e.itertext())) for e in table if tag_of(e) == "caption"), "")
+            caption = next((tidy("".join(map(str, e.itertext()))) for e in table if tag_of(e) == "caption"), "")
             shaped = shape(grid, " ".join(caption.split()))
             if shaped:
                 self._push(_table_block(shaped, table))
@@ -425,7 +425,7 @@ def _page_break(style: str) -> bool:
 def _leading_nbsp(element: etree._Element) -> int:
     """No-break spaces before the first letter: how old filings indent a row."""
     count = 0
-    for text in element.itertext():
+    for text in map(str, element.itertext()):
         stripped = text.lstrip(" \t\r\n\u00a0")
         count += text[: len(text) - len(stripped)].count("\u00a0")
         if stripped:

@@ -74,17 +74,16 @@ def mark_headings(raws: list[Raw]) -> list[Raw]:
     floor = 1
     open_looks: list[tuple[float, bool, bool, bool]] = []
     for i, raw in enumerate(raws):
-        what = what_at.get(i)
+        sort = what_at.get(i)
         if raw.kind == "heading":
             floor, open_looks = raw.level + 1, []
-        elif what in ("part", "item"):
-            level = 1 if what == "part" else 2
+        elif sort in ("part", "item"):
+            level = 1 if sort == "part" else 2
             out[i], floor, open_looks = replace(raw, kind="heading", level=level), level + 1, []
-            floor = 3 if what == "item" else 2
-        elif what == "note":
+        elif sort == "note":
             out[i] = replace(raw, kind="heading", level=_NOTE_LEVEL)
             floor, open_looks = _NOTE_LEVEL + 1, []
-        elif what:
+        elif sort:
             look = _look(raw)
             if (
                 floor > _NOTE_LEVEL
@@ -133,7 +132,7 @@ def _heading(raw: Raw, body: float, following: Raw | None) -> str:
 
 
 def _look(raw: Raw) -> tuple[float, bool, bool, bool]:
-    """How strong a heading looks: larger, then bold, then in capitals, then upright. A weaker look nests in a stronger."""
+    """How strong a heading looks: larger, then bold, then capitals, then upright. A weaker one nests in a stronger."""
     text = re.sub(r"[^A-Za-z]", "", raw.text)
     return (round(raw.size), raw.bold > 0.9, bool(text) and text.isupper(), raw.italic < 0.5)
 

@@ -156,8 +156,8 @@ _NAMES: dict[str, str] = {}
 
 
 def tag_of(element: etree._Element) -> str:
-    """Lower-case local name of an HTML element, `ix:name` for inline XBRL, `prefix:name` for others, "" for comments."""
-    raw = element.tag
+    """Lower-case local name of an HTML element, `ix:name` for inline XBRL, `uri:name` for others, "" for comments."""
+    raw: object = element.tag
     if not isinstance(raw, str):
         return ""
     known = _NAMES.get(raw)
@@ -189,7 +189,7 @@ class Paths:
         self._root = root
         self._ids: dict[str, int] = {}
         for element in root.iter():
-            key = element.get("id") if isinstance(element.tag, str) else None
+            key = element.get("id") if tag_of(element) else None
             if key:
                 self._ids[key] = self._ids.get(key, 0) + 1
         self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
@@ -208,17 +208,15 @@ class Paths:
         known = self._paths.get(element)
         if known is None:
             parent = element.getparent()
-            if parent is None:
-                known = f"/{tag_of(element)}"
-            else:
-                known = f"{self.path(parent)}/{self._step(parent, element)}"
+            known = "" if parent is None else self.path(parent)
+            known += "/" + (tag_of(element) if parent is None else self._step(parent, element))
             self._paths[element] = known
         return known
 
     def _step(self, parent: etree._Element, element: etree._Element) -> str:
         steps = self._steps.get(parent)
         if steps is None:
-            children = [c for c in parent if isinstance(c.tag, str)]
+            children = [c for c in parent if tag_of(c)]
             counts: dict[str, int] = {}
             for child in children:
                 counts[tag_of(child)] = counts.get(tag_of(child), 0) + 1
@@ -238,7 +236,7 @@ class Paths:
 def find(root: etree._Element, locator: str) -> etree._Element | None:
     """The element that a locator (id or path, as `Paths.of` makes it) names."""
     if not locator.startswith("/"):
-        found = [e for e in root.iter() if isinstance(e.tag, str) and e.get("id") == locator]
+        found = [e for e in root.iter() if tag_of(e) and e.get("id") == locator]
         return found[0] if found else None
     here: etree._Element | None = None
     for step in locator.strip("/").split("/"):
@@ -247,7 +245,7 @@ def find(root: etree._Element, locator: str) -> etree._Element | None:
         if here is None:
             here = root if tag_of(root) == name else None
         else:
-            matching = [c for c in here if isinstance(c.tag, str) and (name == "*" or tag_of(c) == name)]
+            matching = [c for c in here if tag_of(c) and (name == "*" or tag_of(c) == name)]
             here = matching[index - 1] if index <= len(matching) else None
         if here is None:
             return None

@@ -45,9 +45,15 @@ _NAMED = {
 }  # fmt: skip
 Colour = tuple[int, int, int]
 
-NOT_CONTENT = frozenset(
+
+def names(text: str) -> frozenset[str]:
+    """The words of `text` as a set."""
+    return frozenset(text.split())
+
+
+NOT_CONTENT = names(
     "script style template head title meta link noscript object embed iframe audio video canvas map ix:header "
-    "input select option datalist textarea button progress meter annotation annotation-xml frameset applet".split()
+    "input select option datalist textarea button progress meter annotation annotation-xml frameset applet"
 )
 """Elements whose text is not the document's."""
 
@@ -146,7 +152,7 @@ def _apply_style(tag: str, style: str, parent: Seen) -> Seen:
     return _apply(tag, {}, declarations(style), parent)
 
 
-_PLAIN = frozenset("div span p td tr table tbody thead body html a section article main ul ol li font br".split())
+_PLAIN = names("div span p td tr table tbody thead body html a section article main ul ol li font br")
 _PRESENTATION = frozenset({"hidden", "aria-hidden", "bgcolor", "color", "size", "align", "background", "text"})
 
 
@@ -302,7 +308,7 @@ class StyleSheet:
         self._cache: dict[tuple[str, str, str], list[_Rule]] = {}
         for element in root.iter():
             if tag_of(element) == "style":
-                self._read("".join(element.itertext()))
+                self._read("".join(map(str, element.itertext())))
 
     def _read(self, text: str) -> None:
         text = re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.DOTALL)

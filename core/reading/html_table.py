@@ -20,8 +20,8 @@ _CURRENCY = (
 _PREFIX = re.compile(rf"^(?:{_CURRENCY})?\s*[(\[]?$|^[{DASH}+]$")
 _SUFFIX = re.compile(r"^(?:[)\]]|%|[)\]]\s*%|%\s*[)\]]|(?:pts?|bps|pp)\.?|x|\u00d7)$")
 NUMBER = re.compile(
-    rf"^[({DASH}+]?\s*(?:{_CURRENCY})?\s*[({DASH}]?\s*(?:\d[\d,.\u2019' ]*|\.\d+)\s*\)?\s*(?:%|x|\u00d7|pts?|bps|pp)?\s*\)?"
-    r"(?:\s*\(?[\da-z*\u2020\u2021]\)?)?$"
+    rf"^[({DASH}+]?\s*(?:{_CURRENCY})?\s*[({DASH}]?\s*(?:\d[\d,.\u2019' ]*|\.\d+)\s*\)?"
+    r"\s*(?:%|x|\u00d7|pts?|bps|pp)?\s*\)?(?:\s*\(?[\da-z*\u2020\u2021]\)?)?$"
 )
 _DASH_ONLY = re.compile(rf"^(?:{_CURRENCY})?\s*[{DASH}]+\s*%?$")
 _YEAR = re.compile(r"^(?:FY\s?|fiscal\s)?(?:19|20)\d\d(?:\s*\(?\w\)?)?$", re.IGNORECASE)
@@ -121,7 +121,7 @@ def shape(cells: Sequence[GridCell], caption: str = "", unit: str = "") -> Shape
 
 
 def unit_of(*texts: str) -> str:
-    """The words that state unit and scale in the first of `texts` that has any: "(in millions, except per share data)"."""
+    """The words that state unit and scale in the first of `texts` that has any: "(in millions, except EPS)"."""
     for text in texts:
         if len(text) > 600 or is_number(text):
             continue

@@ -58,7 +58,7 @@ def read_facts(root: etree._Element, paths: Paths) -> Facts:
     inline: list[tuple[str, etree._Element]] = []
     continuations: dict[str, etree._Element] = {}
     for element in root.iter():
-        if not isinstance(element.tag, str):
+        if not tag_of(element):
             continue
         tag = tag_of(element)
         if tag in ("ix:nonfraction", "ix:nonnumeric"):
@@ -73,11 +73,10 @@ def read_facts(root: etree._Element, paths: Paths) -> Facts:
     for tag, element in inline:
         name = _concept(_attribute(element, "name"), element)
         context = contexts.get(_attribute(element, "contextref"))
-        if tag == "ix:nonnumeric" or name.startswith("dei:"):
-            if name.startswith("dei:") and (context is None or not context.dimensions):
-                value = _stated(element, continuations)
-                if value and name not in facts.meta:
-                    facts.meta[name] = value
+        if name.startswith("dei:") and name not in facts.meta and (context is None or not context.dimensions):
+            value = _stated(element, continuations)
+            if value:
+                facts.meta[name] = value
         if tag == "ix:nonnumeric" or _is_nil(element):
             continue
         tagged = _number(element, name, context, units, paths)
@@ -89,7 +88,7 @@ def read_facts(root: etree._Element, paths: Paths) -> Facts:
                 facts.meta[name] = f"{tagged.value:f}"
     if "dei:SecurityExchangeName" not in facts.meta or "dei:TradingSymbol" not in facts.meta:
         _add_securities(facts, inline, contexts)
-    _tidy_dates(facts.meta, inline)
+    _tidy_dates(facts.meta)
     if unresolved:
         some = ", ".join(sorted(set(unresolved))[:5])
         facts.warnings.append(f"{len(unresolved)} tagged numbers could not be resolved and are left out ({some}).")
@@ -106,10 +105,10 @@ def _add_securities(facts: Facts, inline: list[tuple[str, etree._Element]], cont
                 facts.meta[name] = text
 
 
-def _tidy_dates(meta: dict[str, str], inline: list[tuple[str, etree._Element]]) -> None:
+def _tidy_dates(meta: dict[str, str]) -> None:
     """dei dates in ISO form: printed "September 28, 2024" -> "2024-09-28"; year ends as "--09-28"."""
     for name, value in list(meta.items()):
-        if name.endswith("Date") or name.endswith("DateDate"):
+        if name.endswith("Date"):
             iso = _iso_date(value)
             if iso:
                 meta[name] = iso
@@ -263,7 +262,7 @@ def _local(element: etree._Element) -> str:
 def _context(element: etree._Element) -> Context:
     entity, start, end, dimensions = "", None, None, []
     for child in element.iter():
-        if not isinstance(child.tag, str):
+        if not tag_of(child):
             continue
         local, text = _local(child), (child.text or "").strip()
         if local == "identifier":

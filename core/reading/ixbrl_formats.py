@@ -15,11 +15,12 @@ _COMMA_DECIMAL = {"numcommadecimal", "numdotcomma", "numspacecomma", "numcommade
 _UNIT_DECIMAL = {"numunitdecimal", "numunitdecimalin"}
 _WORDS = {"numwordsen"}
 
-_ONES = (
+_WORDS_TO_19 = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_ONES = {word: number for number, word in enumerate(_WORDS_TO_19.split())}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 
@@ -62,9 +63,9 @@ def words(text: str) -> Decimal | None:
     total, group = 0, 0
     for word in cleaned.split():
         if word in _ONES:
-            group += _ONES.index(word)
+            group += _ONES[word]
         elif word in _TENS:
-            group += _TENS.index(word) * 10
+            group += _TENS[word]
         elif word == "hundred":
             group = max(group, 1) * 100
         elif word in _POWERS:

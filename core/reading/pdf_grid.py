@@ -9,7 +9,7 @@ from statistics import median
 
 from core.evidence import Box, Cell, Table
 from core.reading.pdf_cells import FILLER, LEADER, Segment
-from core.reading.pdf_tables import UNIT, Found, Row
+from core.reading.pdf_tables import PERIOD, UNIT, Found, Row
 
 Span = tuple[float, float]
 
@@ -277,6 +277,15 @@ def _shared(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, i
         first, last = near.index(i), len(near) - 1 - near[::-1].index(i)
         if abs((spans[first][0] + spans[last][1]) / 2 - segment.middle) > 0.3 * pitch:
             return []
+        count = last - first + 1
+        if count % 2 == 0:
+            middle = (spans[first + count // 2 - 1][1] + spans[first + count // 2][0]) / 2
+            if not segment.x0 - 3 < middle < segment.x1 + 3:
+                return []
+        elif count > 1 and not PERIOD.search(segment.text):
+            centre = spans[first + count // 2]
+            if segment.x1 - segment.x0 < 1.6 * (centre[1] - centre[0]):
+                return []  # the upper line of the middle column's own header
         out.append((first, last))
     return out
 

@@ -28,6 +28,9 @@ UNIT = re.compile(
 )
 
 
+_SECTION = re.compile(r"\s*(?:part\s+[ivx]+\b|item\s+\d{1,2}[a-c]?\b)", re.I)
+
+
 @dataclass(slots=True)
 class Row:
     """A line cut into segments."""
@@ -248,9 +251,11 @@ def _caption(rows: list[Row], first: int, floor: int) -> list[int]:
     while i >= floor and len(out) < 7:
         row, below = rows[i], rows[i + 1]
         gap = below.line.top - row.line.bottom
-        if row.line.region != below.line.region or not row.segments or gap > 2.2 * row.line.size:
+        if row.line.region != below.line.region or not row.segments or gap > 4 * row.line.size:
             break
         text = row.line.text.strip()
+        if _SECTION.match(text) or gap > 2.2 * row.line.size and len(text) > 90:
+            break
         title = len(text) < 160 and not text.endswith((".", ";", ",")) or UNIT.search(text) is not None and len(text) < 160
         styled = row.line.bold or text.upper() == text or PERIOD.search(text) is not None or UNIT.search(text) is not None
         if row.values or not title or not (styled or len(text) < 70):
