@@ -32,5 +32,5 @@ def parse(name: str, what: str = "model") -> ModelName:
     """Parses `KIND:NAME`; `what` names the setting in the error. Raises UsageError that lists the valid forms."""
     kind, colon, rest = name.strip().partition(":")
     if not colon or not rest.strip() or kind not in get_args(Kind):
-        raise UsageError(f"{name!r} is not a {what} name", f"Valid forms: {'; '.join(FORMS)}.")
+        raise UsageError(f"{name!r} names no {what}", f"Valid forms: {'; '.join(FORMS)}.")
     return ModelName(kind, rest.strip())  # type: ignore[arg-type]

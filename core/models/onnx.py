@@ -13,6 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from core.errors import ModelUnavailable
 from core.models.base import Embedder, Floats, Reranker
 from core.models.manifest import Packaged
 
@@ -34,10 +35,16 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(
-            str(folder / model.file(".onnx").path), options, providers=["CPUExecutionProvider"]
-        )
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        try:
+            self.session = onnxruntime.InferenceSession(
+                str(folder / model.file(".onnx").path), options, providers=["CPUExecutionProvider"]
+            )
+            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # both libraries raise types of their own for damaged files
+            raise ModelUnavailable(
+                f"The weights of packaged:{model.name} cannot be loaded",
+                f"Run `plumbline models install {model.name}`.",
+            ) from error
         self.tokenizer.enable_truncation(model.max_length)
         self.tokenizer.no_padding()
         self.pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="onnx")

@@ -79,14 +79,9 @@ def _embeddings(settings: Settings, name: ModelName) -> Embeddings:
         return model
     from langchain_openai import OpenAIEmbeddings
 
-    return OpenAIEmbeddings(
-        model=name.name,
-        max_retries=RETRIES,
-        # Compatible servers take text, not the token numbers of OpenAI's own tokenizer.
-        check_embedding_ctx_length=settings.openai_base_url is None,
-        **access,
-        **{"timeout": TIMEOUT},
-    )
+    options = {"timeout": TIMEOUT, "max_retries": RETRIES, **access}
+    # Compatible servers take text, not the token numbers of OpenAI's own tokenizer.
+    return OpenAIEmbeddings(model=name.name, check_embedding_ctx_length=settings.openai_base_url is None, **options)
 
 
 def _access(settings: Settings, name: ModelName) -> dict[str, Any]:
