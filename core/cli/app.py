@@ -1,47 +1,39 @@
-"""The command tree. Verb modules import nothing heavy at their top, so that `--help` stays quick."""
+"""`plumbline app`: the Streamlit front ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from typing import Annotated
 
 import typer
 
-VERBS = ("ingest", "search", "ask", "forget", "reindex", "eval", "app", "doctor")
-"""Verbs that are one function of the same name in a file of the same name."""
-GROUPS = ("catalog", "models")
-"""Verbs with sub-verbs: a Typer application called `app` in a file of that name."""
 
+def app(
+    name: Annotated[str, typer.Argument(help="finance, healthcare, education, … (those that have a page).")],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on; this machine only by default.")] = "127.0.0.1",
+) -> None:
+    """Open a vertical's page in the browser. Stop it with Ctrl-C."""
+    import subprocess
+    import sys
+    from importlib.util import find_spec
 
-def build() -> typer.Typer:
-    """The Typer application with the core's verbs and those of every installed vertical."""
-    from core.vertical import verticals
+    from core.errors import MissingExtra, UsageError
+    from core.vertical import vertical, verticals
 
-    app = typer.Typer(
-        name="plumbline",
-        help="Answers whose every statement leads to its evidence and whose every number is computed.",
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        add_completion=False,
-    )
-    for verb in VERBS:
-        if find_spec(f"core.cli.{verb}") is not None:
-            module = import_module(f"core.cli.{verb}")
-            add(app, verb, getattr(module, "app", None) or getattr(module, verb))
-    for group in GROUPS:
-        if find_spec(f"core.cli.{group}") is not None:
-            add(app, group, import_module(f"core.cli.{group}").app)
-    for vertical in verticals().values():
-        for verb, command in vertical.commands().items():
-            add(app, verb, command)
-    return app
-
-
-def add(app: typer.Typer, verb: str, command: Callable[..., Any] | typer.Typer) -> None:
-    """Adds a function or a group of verbs under a name."""
-    if isinstance(command, typer.Typer):
-        app.add_typer(command, name=verb)
-    else:
-        app.command(verb)(command)
+    page = vertical(name).page()
+    if page is None:
+        having = [v.name for v in verticals().values() if v.page()]
+        raise UsageError(f"{name} has no page", f"Pages: {', '.join(having) or 'none'}.")
+    if find_spec("streamlit") is None:
+        raise MissingExtra("Streamlit is not installed", "Install it: pip install 'plumbline[app]'.")
+    options = {
+        "server.port": port,
+        "server.address": host,
+        "server.headless": "true",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "server.maxUploadSize": 500,
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(page)]
+    command += [part for key, value in options.items() for part in (f"--{key}", str(value))]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)

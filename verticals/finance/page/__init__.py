@@ -1,0 +1,1 @@
+"""The tabs of the analyst's page, one module each."""

@@ -1,0 +1,111 @@
+"""Statements as tables: a click on a figure opens the page it stands on; identity checks below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.evidence import Value
+from core.ui.evidence import open_citation
+from core.ui.session import workspace
+from verticals.finance.page.companies import chosen_frame
+from verticals.finance.statements.checks import check
+from verticals.finance.statements.concepts import lines
+from verticals.finance.statements.frame import Frame
+
+NAMES = {"income_statement": "Income statement", "balance_sheet": "Balance sheet", "cash_flow": "Cash flow"}
+
+
+def show(collection: str) -> None:
+    """The three statements of one company over its fiscal years."""
+    frame = chosen_frame(collection, "statements-company")
+    if frame is None:
+        return
+    years = frame.fiscal_years()[::-1]
+    if not years:
+        st.info("These files hold no financial statements of this company.")
+        return
+    statement = st.segmented_control(
+        "Statement", list(NAMES), format_func=NAMES.__getitem__, default="income_statement", key="statement"
+    )
+    rows = table(frame, statement or "income_statement", years)
+    if not rows:
+        st.info("No figures of this statement were found.")
+        return
+    shown = pd.DataFrame(
+        [[label, *(scaled(v) for v in values)] for label, values in rows],
+        columns=[f"{currency(rows)} millions (per share as stated)", *(f"FY{y}" for y in years)],
+    )
+    event: Any = st.dataframe(
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=f"table-{collection}-{frame.entity}-{statement}",
+        column_config={f"FY{y}": st.column_config.NumberColumn(format="localized") for y in years},
+        height="content",
+        alt=f"{NAMES[statement or 'income_statement']} of {frame.entity}",
+    )
+    st.caption("Select a figure to open the page it stands on.")
+    _open_selected(collection, frame, rows, years, event)
+    _checks(frame, years)
+
+
+def table(frame: Frame, statement: str, years: list[int]) -> list[tuple[str, list[Value | None]]]:
+    """(label, a Value or None a year) of every standard line of a statement that the frame has."""
+    out = []
+    for name, line in lines().items():
+        if line.statement == statement:
+            values = [frame.get(name, year) for year in years]
+            if any(values):
+                out.append((line.label, values))
+    return out
+
+
+def scaled(value: Value | None) -> float | None:
+    """The figure in millions; per-share figures as they are."""
+    if value is None:
+        return None
+    return float(value.value if "/" in value.unit else value.value.scaleb(-6))
+
+
+def currency(rows: list[tuple[str, list[Value | None]]]) -> str:
+    """The currency of the first money figure."""
+    units = (v.unit for _, values in rows for v in values if v and v.unit != "shares")
+    return next(units, "USD").split("/")[0]
+
+
+def _open_selected(
+    collection: str, frame: Frame, rows: list[tuple[str, list[Value | None]]], years: list[int], event: Any
+) -> None:
+    cells = event.selection.cells if event and event.selection else []
+    seen = st.session_state.get("opened-cell")
+    cell = tuple(cells[0]) if cells else None
+    st.session_state["opened-cell"] = cell
+    if cell is None or cell == seen or not str(cell[1]).startswith("FY"):
+        return
+    value = rows[int(cell[0])][1][years.index(int(str(cell[1])[2:]))]
+    source = workspace().catalog.source(collection, value.source_id) if value else None
+    if value is None or source is None:
+        return
+    open_citation(
+        collection,
+        {
+            "source_id": value.source_id,
+            "source": source.name,
+            "locator": value.locator.as_json(),
+            "quote": value.quote or value.printed,
+        },
+    )
+
+
+def _checks(frame: Frame, years: list[int]) -> None:
+    results = [c for year in years for c in check(frame, year)]
+    if not results:
+        return
+    failed = [c for c in results if not c.holds]
+    with st.expander(f"Checks: {len(results) - len(failed)} of {len(results)} identities hold", expanded=bool(failed)):
+        for c in results:
+            st.markdown(f"{'✓ holds' if c.holds else '✕ does not hold'}: {c.text}")
