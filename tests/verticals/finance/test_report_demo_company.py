@@ -1,4 +1,4 @@
-"""The demo company's annual reports tie out, are what the scripts make, and hold the answers that the questions expect."""
+"""The demo company's reports tie out, are what the scripts make, and hold the answers that the questions expect."""
 
 from __future__ import annotations
 
