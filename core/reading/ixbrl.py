@@ -226,7 +226,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
     if element.text:
         yield element.text
     for child in element:
-        if isinstance(child.tag, str) and tag_of(child) != "ix:exclude":
+        if tag_of(child) not in ("", "ix:exclude"):
             yield from _pieces(child)
         if child.tail:
             yield child.tail
@@ -291,7 +291,7 @@ def _unit(element: etree._Element) -> str:
     top: list[str] = []
     bottom: list[str] = []
     for child in element.iter():
-        if isinstance(child.tag, str) and _local(child) == "measure":
+        if _local(child) == "measure":
             parents = {_local(p) for p in child.iterancestors()}
             measure = (child.text or "").strip().rpartition(":")[2]
             (bottom if "unitdenominator" in parents else top).append(measure)
