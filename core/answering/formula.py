@@ -2,7 +2,9 @@
 
 Grammar: + - * / ^ (also − × · ÷ **), parentheses, numbers (with % for a hundredth), the inputs' names as they stand
 (longest first, whatever their case, so "gross profit FY2022 / revenue FY2022" reads as it is written), and the
-functions average/avg/mean, sum, min, max, abs, sqrt, round. "name = expression" is read as its right side.
+functions average/avg/mean, sum, min, max, abs, sqrt, round, ln, stdev (of a sample). Over a series of inputs,
+`each(close)` stands for all inputs whose names begin with "close ", in their order, and `log_returns(…)` for the
+logarithms of their successive quotients. "name = expression" is read as its right side.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
+from itertools import pairwise
 
 from core.evidence import Fact
 
@@ -28,7 +31,14 @@ _FUNCTIONS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
     "abs": lambda a: abs(a[0]),
     "sqrt": lambda a: a[0].sqrt(),
     "round": lambda a: round(a[0], int(a[1]) if len(a) > 1 else 0),
+    "ln": lambda a: a[0].ln(),
+    "stdev": lambda a: _stdev(a),
 }
+_SERIES: dict[str, Callable[[Sequence[Decimal]], list[Decimal]]] = {
+    "each": list,
+    "log_returns": lambda a: [(later / earlier).ln() for earlier, later in pairwise(a)],
+}
+"""Functions with many values; they stand only as an argument of another function."""
 _SAME = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "[": "(", "]": ")"})
 _MAX = 2000
 
@@ -74,6 +84,14 @@ def verify(fact: Fact, tolerance: Decimal = Decimal("1e-6")) -> str:
     )
 
 
+def _stdev(values: Sequence[Decimal]) -> Decimal:
+    """The standard deviation of a sample: over one less than its size."""
+    if len(values) < 2:
+        raise FormulaError("a standard deviation of fewer than two values")
+    middle = sum(values, Decimal(0)) / len(values)
+    return (sum(((v - middle) ** 2 for v in values), Decimal(0)) / (len(values) - 1)).sqrt()
+
+
 def _tokens(text: str, inputs: Mapping[str, Decimal]) -> list[str]:
     names = sorted((n for n in inputs), key=len, reverse=True)
     translated = {n.translate(_SAME).replace("**", "^"): n for n in names}
@@ -88,12 +106,17 @@ def _tokens(text: str, inputs: Mapping[str, Decimal]) -> list[str]:
             out.append("$" + translated[name])
             i += len(name)
             continue
+        series = re.match(r"each\s*\(\s*([^()]+?)\s*\)", text[i:])
+        if series and any(n.lower().startswith(series[1].lower() + " ") for n in inputs):
+            out.append("*each " + series[1].lower())
+            i += series.end()
+            continue
         number = re.match(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|\.\d+%?", text[i:])
-        word = re.match(r"[A-Za-z]+(?=\s*\()", text[i:])
+        word = re.match(r"[A-Za-z_]+(?=\s*\()", text[i:])
         if number:
             out.append(number.group())
             i += number.end()
-        elif word and word.group().lower() in _FUNCTIONS:
+        elif word and (word.group().lower() in _FUNCTIONS or word.group().lower() in _SERIES):
             out.append(word.group().lower())
             i += word.end()
         elif text[i] in "+-*/^(),":
@@ -152,6 +175,24 @@ class _Parser:
             return base ** self.factor()
         return base
 
+    def arguments(self) -> list[Decimal]:
+        """The values between the brackets of a function, series among them spread out."""
+        self.take("(")
+        values: list[Decimal] = []
+        while True:
+            token = self.peek() or ""
+            if token.startswith("*each "):
+                prefix = self.take()[6:] + " "
+                values += [v for n, v in self.inputs.items() if n.lower().startswith(prefix)]
+            elif token in _SERIES:
+                values += _SERIES[self.take()](self.arguments())
+            else:
+                values.append(self.expression())
+            if self.peek() != ",":
+                self.take(")")
+                return values
+            self.take()
+
     def atom(self) -> Decimal:
         token = self.take()
         if token == "(":
@@ -161,13 +202,7 @@ class _Parser:
         if token.startswith("$"):
             return self.inputs[token[1:]]
         if token in _FUNCTIONS:
-            self.take("(")
-            arguments = [self.expression()]
-            while self.peek() == ",":
-                self.take()
-                arguments.append(self.expression())
-            self.take(")")
-            return _FUNCTIONS[token](arguments)
+            return _FUNCTIONS[token](self.arguments())
         digits = token.rstrip("%").replace(",", "")
         if not digits or (not digits[0].isdigit() and digits[0] != "."):
             raise FormulaError(f"expected a value, found {token!r}")
