@@ -75,7 +75,7 @@ def _looks_like_html(head: bytes) -> bool:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<?xml") or start.startswith(b"<"):
+    if start.startswith(b"<"):
         return _HTML.search(start) is not None
     return re.search(rb"<(!doctype\s+html|html[\s>])", start[:1024], re.I) is not None
 
@@ -105,6 +105,6 @@ def _kind_of_text(text: str, suffix: str) -> str:
         return TEXT
     if suffix in (".htm", ".html", ".xhtml") and re.search(r"</?[a-z][a-z0-9]*[\s>/]", text[:4096], re.I):
         return HTML
-    if len(set(m.group(0)[:2] for m in _MARKDOWN.finditer(text[:8000]))) >= 2 and re.search(r"^#{1,6} \S", text, re.M):
+    if len({m.group(0)[:2] for m in _MARKDOWN.finditer(text[:8000])}) >= 2 and re.search(r"^#{1,6} \S", text, re.M):
         return MARKDOWN
     return CSV if delimiter_of(text, strict=True) else TEXT

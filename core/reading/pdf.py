@@ -18,6 +18,7 @@ from core.evidence import Document
 from core.reading.pdf_blocks import PageLines, blocks_of
 from core.reading.pdf_hidden import Hidden, visible
 from core.reading.pdf_layout import lines_of
+from core.reading.pdf_turn import by_direction
 from core.reading.pdf_words import LOCK, Frame, Word, frame_of, open_document, words_of
 from core.reading.text import invisible_warning, language, strip_invisible
 
@@ -33,9 +34,10 @@ def read_pdf(data: bytes, name: str, password: str | None = None) -> Document:
     """
     with LOCK:
         document = open_pdf(data, name, password)
-        try:
-            return _read(document, data, name)
-        finally:
+    try:
+        return _read(document, data, name)
+    finally:
+        with LOCK:
             document.close()
 
 
@@ -81,17 +83,21 @@ def _read(document: pdfium.PdfDocument, data: bytes, name: str) -> Document:
     broken: list[int] = []
     hidden = Hidden()
     glyphless = 0
-    for index in range(len(document)):
-        number = index + 1
-        page = raw.FPDF_LoadPage(document, index)
-        if not page:
-            broken.append(number)
-            continue
-        try:
-            frame, words = _words(page)
-            shown = visible(page, frame, words, number, hidden)
-        finally:
-            raw.FPDF_ClosePage(page)
+    blank: list[int] = []
+    count = len(document)
+    for number in range(1, count + 1):
+        with LOCK:  # page by page: others may draw or search a page meanwhile
+            page = raw.FPDF_LoadPage(document, number - 1)
+            if not page:
+                broken.append(number)
+                continue
+            try:
+                frame, words = _words(page)
+                shown = visible(page, frame, words, number, hidden)
+                if not words and raw.FPDFPage_CountObjects(page) == 0:
+                    blank.append(number)
+            finally:
+                raw.FPDF_ClosePage(page)
         kept: list[Word] = []
         for word in shown:
             word.text, lost = strip_invisible(word.text)
@@ -100,27 +106,28 @@ def _read(document: pdfium.PdfDocument, data: bytes, name: str) -> Document:
                 kept.append(word)
         if not kept:
             silent.append(number)
-        pages.append(PageLines(number, frame, lines_of(kept)))
-    _check(document, data, name, pages, silent, broken, hidden)
+        for angle, group in by_direction(kept, frame):
+            pages.append(PageLines(number, frame, lines_of(group), angle))
+    _check(count, data, name, silent, broken, hidden)
+    silent = [n for n in silent if n not in blank]
     blocks = blocks_of(pages)
     warnings = list(hidden.warnings())
     warnings += invisible_warning(glyphless)
     if silent:
-        warnings.append(
-            f"{_pages(silent)} without a text layer (scanned, drawn or empty): not read; OCR is not available yet"
-        )
+        warnings.append(f"{_pages(silent)} without a text layer (scanned or drawn): not read; OCR is not available yet")
     if broken:
         warnings.append(f"{_pages(broken)} damaged: not read")
     if cut_short(data):
         warnings.append("The end of the file is missing; all its pages could still be read")
-    meta = {key: value for key, value in _meta(document).items() if value}
+    with LOCK:
+        meta = {key: value for key, value in _meta(document).items() if value}
     sample = " ".join(b.text for b in blocks[:200])
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
         name=name,
         media_type="application/pdf",
         blocks=blocks,
-        pages=len(document),
+        pages=count,
         title=meta.get("Title", ""),
         lang=language(sample),
         meta=meta,
@@ -140,16 +147,14 @@ def _words(page: Any) -> tuple[Frame, list[Word]]:
 
 
 def _check(
-    document: pdfium.PdfDocument,
+    count: int,
     data: bytes,
     name: str,
-    pages: list[PageLines],
     silent: list[int],
     broken: list[int],
     hidden: Hidden,
 ) -> None:
     """Raises UnreadableFile where nothing can be read, or where a cut file has lost pages."""
-    count = len(document)
     stated = max((int(n) for n in _COUNT.findall(data)), default=count)
     if cut_short(data) and (broken or stated > count or len(silent) > 0):
         lost = f"{len(broken) + len(silent) + max(stated - count, 0)} of {max(stated, count)} pages are lost or empty"

@@ -1,4 +1,4 @@
-"""Lines of all pages -> blocks: headings with levels, paragraphs, lists and tables; running heads are never headings."""
+"""Lines of all pages -> blocks: headings with levels, paragraphs, lists, tables. Running heads are never headings."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from core.evidence import Block, Box, Locator
 from core.reading.pdf_grid import build
 from core.reading.pdf_layout import Line
 from core.reading.pdf_tables import find_tables
+from core.reading.pdf_turn import turned_back
 from core.reading.pdf_words import Frame
 
 _ITEM = re.compile(r"^\s*item\s+\d{1,2}[a-c]?\s*[.:—–-]?(\s|$)", re.I)
 _PART = re.compile(r"^\s*part\s+[ivx]{1,4}\s*[.:—–-]?\s*$", re.I)
 _BULLET = re.compile(r"^\s*([•●▪■◦○·‣–—*-]|\(?[a-z0-9]{1,3}[.)]|\([ivx]{1,4}\))\s+\S")
 _MARK = re.compile(r"^\s*[•●▪■◦○·‣]\s*$")
+
+
+Draft = tuple[Block, tuple[float, bool, bool] | None]
+"""A block and, for a heading, its style: size, capitals, bold."""
 
 
 @dataclass(slots=True)
@@ -28,19 +33,22 @@ class PageLines:
     number: int
     frame: Frame
     lines: list[Line]
+    angle: int = 0
+    """Direction of writing for which `lines` are laid out; boxes are turned back by it."""
 
 
 def blocks_of(pages: Sequence[PageLines]) -> tuple[Block, ...]:
     """Blocks in reading order. The texts of a page's blocks, one after another, are the text of the page."""
     mark_running(pages)
     body = body_size(pages)
-    drafts: list[tuple[Block, tuple[float, bool, bool] | None]] = []
+    drafts: list[Draft] = []
     for page in pages:
         for part in _parts(page.lines):
             if isinstance(part, Block):
-                drafts.append((replace(part, locator=replace(part.locator, page=page.number)), None))
+                found: list[Draft] = [(replace(part, locator=replace(part.locator, page=page.number)), None)]
             else:
-                drafts.extend(_block(group, page.number, body) for group in _groups(part))
+                found = [_block(group, page.number, body) for group in _groups(part)]
+            drafts.extend((turned_back(block, page.frame, page.angle), style) for block, style in found)
     return _levels(drafts, body)
 
 
@@ -87,14 +95,14 @@ def mark_running(pages: Sequence[PageLines]) -> None:
     enough = max(3, len(pages) // 10)
     for edge_lines in edges:
         for key, line in edge_lines:
-            if seen[key] >= enough and len(key) < 120 or re.fullmatch(r"[-–— ]*(page )?[f#ivx]?[- ]?#?[-–— ]*", key):
+            if (seen[key] >= enough and len(key) < 120) or re.fullmatch(r"[-–— ]*(page )?[f#ivx]?[- ]?#?[-–— ]*", key):
                 line.running = True
 
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines cut into paragraphs: where the gap widens, the type changes, or an item begins."""
     groups: list[list[Line]] = []
-    gaps = [b.top - a.bottom for a, b in zip(lines, lines[1:], strict=False) if a.region == b.region and b.top > a.top]
+    gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.region == b.region and b.top > a.top]
     usual = max(median(gaps), 0.0) if gaps else 0.0
     for line in lines:
         if not groups:
@@ -110,8 +118,7 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
             or line.bold != last.bold
             or _BULLET.match(line.text) is not None
             or _ITEM.match(line.text) is not None
-            or line.x0 - min(x.x0 for x in groups[-1]) > 1.2 * line.size
-            and len(groups[-1]) > 1
+            or (line.x0 - min(x.x0 for x in groups[-1]) > 1.2 * line.size and len(groups[-1]) > 1)
         )
         if apart:
             groups.append([line])
@@ -120,7 +127,7 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
-def _block(lines: list[Line], page: int, body: float) -> tuple[Block, tuple[float, bool, bool] | None]:
+def _block(lines: list[Line], page: int, body: float) -> Draft:
     text = "\n".join(line.text for line in lines)
     locator = Locator(page=page, box=union([line.box for line in lines]))
     style = heading_style(lines, text, body)
@@ -164,7 +171,7 @@ def heading_style(lines: Sequence[Line], text: str, body: float) -> tuple[float,
     return None
 
 
-def _levels(drafts: list[tuple[Block, tuple[float, bool, bool] | None]], body: float) -> tuple[Block, ...]:
+def _levels(drafts: list[Draft], body: float) -> tuple[Block, ...]:
     """Heading levels: parts and items first where a document has them, then by size, capitals and weight."""
     filing = sum(_ITEM.match(b.text) is not None for b, s in drafts if s) >= 3
     styles = [s for b, s in drafts if s and not (filing and _named(b.text))]

@@ -1,15 +1,16 @@
-"""The rows of a found table -> its grid: labels, columns, header cells over the columns they name, wrapped labels joined."""
+"""The rows of a found table -> its grid: labels, columns, header cells over the columns they name, labels unwrapped."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from core.evidence import Box, Cell, Table
 from core.reading.pdf_cells import FILLER, LEADER, Segment
-from core.reading.pdf_tables import PERIOD, UNIT, Found, Row
+from core.reading.pdf_tables import PERIOD, UNIT, Found, Row, over_columns
 
 Span = tuple[float, float]
 
@@ -26,6 +27,7 @@ def build(rows: Sequence[Row], found: Found) -> tuple[Table, str]:
     """(table, its text): one line of text a row, cells joined by a tab, words as printed."""
     spans = _columns(rows, found)
     left = spans[0][0] if spans else 0.0
+    table_left = min((rows[i].line.x0 for i in found.body), default=left)
     wide = _with_signs(rows, found, spans)
     entries = [_entry(rows, i, spans) for i in found.body]
     entries = _wrapped(rows, entries)
@@ -33,9 +35,9 @@ def build(rows: Sequence[Row], found: Found) -> tuple[Table, str]:
     cells: list[Cell] = []
     texts: list[str] = []
     for r, i in enumerate(found.head):
-        header = _header_cells(rows[i], wide, r)
+        header = _header_cells(rows[i], wide, r, table_left)
         cells += header
-        texts.append(_line(rows[i].segments, rows[i]))
+        texts.append("\t".join(s.printed for s in rows[i].segments))
     first = len(found.head)
     for r, entry in enumerate(entries, first):
         by_column: dict[int, list[Segment]] = {}
@@ -43,14 +45,14 @@ def build(rows: Sequence[Row], found: Found) -> tuple[Table, str]:
             by_column.setdefault(column, []).append(segment)
         for column in sorted(by_column):
             cells.append(_cell(r, column, by_column[column], base))
-        texts.append("\t".join(" ".join(s.printed for s in run) for run in _runs(entry.pieces)))
+        texts.append("\t".join(_printed(run) for run in _runs(entry.pieces)))
     caption = "\n".join(rows[i].line.text for i in found.caption)
     table = Table(
         rows=first + len(entries),
         columns=len(spans) + 1,
         cells=tuple(cells),
         caption=caption,
-        unit=_unit(rows, found),
+        unit=_unit(rows, found, wide, table_left),
         header_rows=first,
     )
     return table, "\n".join(texts)
@@ -66,11 +68,6 @@ def _runs(pieces: list[tuple[int, Segment]]) -> list[list[Segment]]:
             runs.append([segment])
         last = column
     return runs
-
-
-def _line(segments: Sequence[Segment], row: Row) -> str:
-    del row
-    return "\t".join(s.printed for s in segments)
 
 
 def _columns(rows: Sequence[Row], found: Found) -> list[Span]:
@@ -120,8 +117,13 @@ def _entry(rows: Sequence[Row], i: int, spans: Sequence[Span]) -> _Entry:
         label = k == 0 and (segment.x0 < left - 4 and (not segment.number or _overlap(segment, spans[0]) <= 0))
         if not label and k == 0 and not segment.number and not FILLER.match(segment.text) and len(row.segments) == 1:
             label = segment.x0 < left or len(segment.words) > 6
-        if not label and k and not segment.number and entry.pieces and segment.x1 < left - 2 and all(
-            c == 0 for c, _ in entry.pieces
+        if (
+            not label
+            and k
+            and not segment.number
+            and entry.pieces
+            and segment.x1 < left - 2
+            and all(c == 0 for c, _ in entry.pieces)
         ):
             label = not any(_overlap(segment, s) > 0 for s in spans)
         entry.pieces.append((0 if label else _nearest(segment, spans), segment))
@@ -141,7 +143,10 @@ def _wrapped(rows: Sequence[Row], entries: list[_Entry]) -> list[_Entry]:
     out: list[_Entry] = []
     pitch = _pitch(rows, entries)
     for k, entry in enumerate(entries):
-        if out and (_tight(rows, out[-1], entry, pitch) or _joins(rows, out[-1], entry, entries[k + 1] if k + 1 < len(entries) else None)):
+        if out and (
+            _tight(rows, out[-1], entry, pitch)
+            or _joins(rows, out[-1], entry, entries[k + 1] if k + 1 < len(entries) else None)
+        ):
             out[-1].pieces += entry.pieces
             out[-1].lines += entry.lines
         else:
@@ -153,7 +158,7 @@ def _pitch(rows: Sequence[Row], entries: list[_Entry]) -> float:
     """The usual distance from one row with values to the next, 0 where rows are set no wider than lines."""
     steps = [
         rows[b.lines[0]].line.bottom - rows[a.lines[0]].line.bottom
-        for a, b in zip(entries, entries[1:], strict=False)
+        for a, b in pairwise(entries)
         if _has_values(a) and _has_values(b)
     ]
     if len(steps) < 3:
@@ -184,8 +189,13 @@ def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | No
         return b.top - a.bottom < -0.2 * b.size  # values set lower than their label
     if not label or not more or label.rstrip().endswith(":"):
         return False
-    goes_on = more[:1].islower() or label.rstrip().endswith(";") and more[:1].isdigit() or bool(_OPEN_END.search(label.rstrip())) or more[:1] in "(&" and not label.endswith(")")
-    if not goes_on or a.bold != b.bold and rows[above.lines[-1]].single and rows[entry.lines[0]].single:
+    goes_on = (
+        more[:1].islower()
+        or (label.rstrip().endswith(";") and more[:1].isdigit())
+        or bool(_OPEN_END.search(label.rstrip()))
+        or (more[:1] in "(&" and not label.endswith(")"))
+    )
+    if not goes_on or (a.bold != b.bold and rows[above.lines[-1]].single and rows[entry.lines[0]].single):
         return False
     if _has_values(above) and _has_values(entry):
         return False
@@ -202,9 +212,21 @@ def _joins(rows: Sequence[Row], above: _Entry, entry: _Entry, after: _Entry | No
 def _cell(row: int, column: int, segments: Sequence[Segment], base: float) -> Cell:
     text = segments[0].text
     for segment in segments[1:]:
-        text = text[:-1] + segment.text if text.endswith("-") and text[-2:-1].isalpha() and segment.text[:1].islower() else f"{text} {segment.text}"
+        text += segment.text if _BROKEN.search(text) and segment.text[:1].islower() else f" {segment.text}"
     indent = max(segments[0].x0 - base, 0.0) if column == 0 else 0.0
     return Cell(row, column, text, box=_box(segments), indent=round(indent, 1))
+
+
+_BROKEN = re.compile(r"\w[-\u2010]$")
+
+
+def _printed(segments: Sequence[Segment]) -> str:
+    """The words of a cell as printed, joined over a line-end hyphen as `core.evidence.normalise` joins them."""
+    text = segments[0].printed
+    for a, b in pairwise(segments):
+        lines = b.words[0].top > a.words[-1].bottom - 0.3 * a.words[-1].size
+        text = f"{text[:-1]}{b.printed}" if lines and _BROKEN.search(text) else f"{text} {b.printed}"
+    return text
 
 
 def _box(segments: Sequence[Segment]) -> Box:
@@ -217,11 +239,9 @@ def _box(segments: Sequence[Segment]) -> Box:
     )
 
 
-def _header_cells(row: Row, spans: Sequence[Span], number: int) -> list[Cell]:
+def _header_cells(row: Row, spans: Sequence[Span], number: int, table_left: float) -> list[Cell]:
     """Header cells of a row, each over the columns that it names."""
-    left, right = spans[0][0], spans[-1][1]
-    pad = 0.45 * max(right - left, 40)
-    over = [s for s in row.segments if s.middle > left - 0.1 * (right - left) - 12 and s.x0 > left - pad]
+    over = over_columns(row, spans[0][0], spans[-1][1], table_left)
     cells = [
         Cell(number, 0, " ".join(s.text for s in labels), header=True, box=_box(labels))
         for labels in [[s for s in row.segments if s not in over]]
@@ -239,7 +259,14 @@ def _distinct(cells: list[Cell]) -> list[Cell]:
         if out and out[-1].column == cell.column and out[-1].box and cell.box:
             a, b = out[-1].box, cell.box
             box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-            out[-1] = Cell(cell.row, cell.column, f"{out[-1].text} {cell.text}", max(out[-1].colspan, cell.colspan), header=True, box=box)
+            out[-1] = Cell(
+                cell.row,
+                cell.column,
+                f"{out[-1].text} {cell.text}",
+                max(out[-1].colspan, cell.colspan),
+                header=True,
+                box=box,
+            )
         else:
             out.append(cell)
     return out
@@ -267,7 +294,8 @@ def _ranges(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, i
 def _shared(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, int]]:
     """All columns shared out to the nearest header piece, where each piece then stands centred over its share."""
     near = [
-        min(range(len(over)), key=lambda i: max(over[i].x0 - (a + b) / 2, (a + b) / 2 - over[i].x1, 0.0)) for a, b in spans
+        min(range(len(over)), key=lambda i: max(over[i].x0 - (a + b) / 2, (a + b) / 2 - over[i].x1, 0.0))
+        for a, b in spans
     ]
     if near != sorted(near) or set(near) != set(range(len(over))):
         return []
@@ -302,7 +330,11 @@ def _best_range(segment: Segment, spans: Sequence[Span], low: int, high: int, ow
     pitch = (spans[-1][1] - spans[0][0]) / len(spans)
     if len(touched) <= 1:
         x0, x1 = spans[own]
-        flush = abs(segment.x1 - x1) < 0.9 * size or abs(segment.x0 - x0) < 0.9 * size or abs(segment.middle - (x0 + x1) / 2) < max(0.8 * size, 0.3 * pitch)
+        flush = (
+            abs(segment.x1 - x1) < 0.9 * size
+            or abs(segment.x0 - x0) < 0.9 * size
+            or abs(segment.middle - (x0 + x1) / 2) < max(0.8 * size, 0.3 * pitch)
+        )
         if flush:
             return own, own
     best = (own, own)
@@ -318,19 +350,30 @@ def _best_range(segment: Segment, spans: Sequence[Span], low: int, high: int, ow
     return best
 
 
-def _unit(rows: Sequence[Row], found: Found) -> str:
-    """The words that state unit and scale: in the caption or in a header row's label column."""
+def _unit(rows: Sequence[Row], found: Found, spans: Sequence[Span], table_left: float) -> str:
+    """The words that state unit and scale of the whole table: in the label column of the header, over all columns,
+    or in the caption. A unit over one column is that column's alone and stays in its header cell."""
     for i in [*found.head, *reversed(found.caption)]:
-        for piece in [*(s.text for s in rows[i].segments), rows[i].line.text]:
+        row = rows[i]
+        pieces = [row.line.text]
+        if i in found.head:
+            over = over_columns(row, spans[0][0], spans[-1][1], table_left) if spans else []
+            whole = len(over) == 1 and _ranges(over, spans) == [(0, len(spans) - 1)]
+            pieces = [s.text for s in row.segments if whole or s not in over]
+        for piece in pieces:
             match = UNIT.search(piece)
             if match and re.search(r"million|thousand|billion|dollar|000", match.group(0), re.I):
-                text = match.group(0).strip()
-                following = i + 1
-                if text.startswith("(") and ")" not in text and following < len(rows):
-                    more = rows[following].segments[0].text if rows[following].segments else ""
-                    text = f"{text} {more.partition(')')[0]})" if ")" in more else text
-                return text
+                return _closed(match.group(0).strip(), rows, i)
     return ""
+
+
+def _closed(text: str, rows: Sequence[Row], i: int) -> str:
+    """A unit in brackets with the words of the next line that close them."""
+    if text.startswith("(") and ")" not in text and i + 1 < len(rows) and rows[i + 1].segments:
+        more = rows[i + 1].segments[0].text
+        if ")" in more:
+            return f"{text} {more.partition(')')[0]})"
+    return text
 
 
 __all__ = ["LEADER", "build"]

@@ -59,7 +59,7 @@ def visible(page: Any, frame: Frame, words: Sequence[Word], number: int, hidden:
             scene = scene or _Scene(page, frame)
             if not scene.under_picture(w.box):
                 reasons[i] = "drawn without ink"
-        elif w.colour[3] < 16:
+        elif w.colour[3] < 16 and w.mode in (0, 4):
             reasons[i] = "transparent"
         elif min(w.colour[:3]) >= _LIGHT:
             doubtful.append(i)
@@ -132,7 +132,9 @@ class _Scene:
     def keep_colours_of(self, words: Sequence[Word]) -> None:
         """Forgets the fills in whose colour no word is drawn."""
         inks = {w.colour[:3] for w in words}
-        near = {c: any(max(abs(p - q) for p, q in zip(c, ink, strict=True)) < _SAME for ink in inks) for _, c in self.fills}
+        near = {
+            c: any(max(abs(p - q) for p, q in zip(c, ink, strict=True)) < _SAME for ink in inks) for _, c in self.fills
+        }
         self.fills = [(box, colour) for box, colour in self.fills if near[colour]]
 
     def same_colour(self, word: Word) -> bool:

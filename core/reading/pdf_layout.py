@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from core.evidence import Box
@@ -107,7 +108,7 @@ def _gutter(words: list[Word]) -> tuple[float, float, float] | None:
         return None
     gaps: dict[int, int] = {}
     for row in rows:
-        for a, b in zip(row.words, row.words[1:], strict=False):
+        for a, b in pairwise(row.words):
             if b.x0 - a.x1 >= 7 and a.x1 > x0 + 0.15 * width and b.x0 < x1 - 0.15 * width:
                 for x in range(int(a.x1 + 3), int(b.x0 - 2), 2):
                     gaps[x // 2 * 2] = gaps.get(x // 2 * 2, 0) + 1
@@ -192,5 +193,5 @@ def _prose(lines: list[Line]) -> bool:
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     full = sum(line.x1 - line.x0 for line in lines) / len(lines)
-    loose = sum(b.x0 - a.x1 > 1.6 * a.size for line in lines for a, b in zip(line.words, line.words[1:], strict=False))
+    loose = sum(b.x0 - a.x1 > 1.6 * a.size for line in lines for a, b in pairwise(line.words))
     return full >= 0.6 * width and loose <= 0.15 * len(lines)

@@ -14,20 +14,25 @@ from dataclasses import dataclass, field
 from core.reading.pdf_cells import FILLER, Segment, segments_of
 from core.reading.pdf_layout import Line
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 PERIOD = re.compile(
-    rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}\b|{_MONTH}\.?,?\s+(?:19|20)\d{{2}}|(?:19|20)\d{{2}}\b|fiscal|quarters?|(?:three|six|nine|twelve)\s+months|"
-    rf"(?:years?|months?|weeks?|quarters?|periods?)\s+end(?:ed|ing)|as\s+of|q[1-4]\b|{_MONTH}\s*$)",
+    rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}\b|{_MONTH}\.?,?\s+(?:19|20)\d{{2}}|(?:19|20)\d{{2}}\b|fiscal|quarters?|"
+    rf"(?:three|six|nine|twelve)\s+months|(?:years?|months?|weeks?|quarters?|periods?)\s+end(?:ed|ing)|as\s+of|q[1-4]\b|{_MONTH}\s*$)",
     re.I,
 )
 UNIT = re.compile(
-    r"\(?(?:[^().]{0,60}\b)?(?:in|of|expressed in|stated in)\s+(?:\w+\s+){0,3}(?:millions|thousands|billions|dollars)\b[^()]*\)?"
+    r"\(?(?:[^().]{0,60}\b)?(?:in|of|expressed in|stated in)\s+(?:\w+\s+){0,3}"
+    r"(?:millions|thousands|billions|dollars)\b[^()]*\)?"
     r"|\(\s*(?:\w+\s+){0,3}(?:millions|thousands|billions)\b[^()]*\)|\(\s*(?:unaudited|dollars|percent)[^()]*\)"
     r"|\bmillions of dollars\b|\(\s*\$\s*(?:000s?|in [^()]*)\)",
     re.I,
 )
 
 
+_MARK = re.compile(r"^\([a-z0-9]{1,2}\)$")
 _SECTION = re.compile(r"\s*(?:part\s+[ivx]+\b|item\s+\d{1,2}[a-c]?\b)", re.I)
 
 
@@ -101,6 +106,8 @@ def headerlike(row: Row) -> bool:
         return False
     if row.years >= 2:
         return True
+    if len(row.segments) > 1 and UNIT.fullmatch(row.segments[0].text):
+        return True
     over = row.segments[1:] if len(row.segments) > 1 else []
     return len(over) >= 1 and sum(bool(PERIOD.search(s.text)) or s.year for s in over) * 2 >= len(over)
 
@@ -145,7 +152,13 @@ def _continues(rows: list[Row], current: list[int], i: int, width: tuple[float, 
 def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """Edges of the columns of numbers: the spans of x that numbers of different rows share."""
     spans = sorted(
-        ((s.n0, s.x1) for r in rows if r.values for k, s in enumerate(r.segments) if s.value and (k or r.values == 1 or s.x0 > r.line.x0)),
+        (
+            (s.n0, s.x1)
+            for r in rows
+            if r.values
+            for k, s in enumerate(r.segments)
+            if s.value and (k or r.values == 1 or s.x0 > r.line.x0)
+        ),
         key=lambda p: p[1],
     )
     columns: list[list[float]] = []
@@ -190,9 +203,30 @@ def _head(
     rows: list[Row], body: list[int], columns: list[tuple[float, float]], floor: int
 ) -> tuple[list[int], list[int]]:
     """(header rows, body): header rows above the first row of values; label rows between them go to the body."""
-    left, right = columns[0][0], columns[-1][1]
+    left, right = _left_edge(rows, body, columns[0]), columns[-1][1]
     table_left = min(rows[i].line.x0 for i in body)
-    top = body[0]
+    marked: list[int] = []
+    while len(body) > 2 and _marks_only(rows[body[0]]):
+        marked.append(body.pop(0))
+    if marked:
+        head, _ = _head_above(rows, marked[0], left, right, table_left, floor)
+        return [*head, *marked], body
+    head, labels = _head_above(rows, body[0], left, right, table_left, floor)
+    return head, labels + body
+
+
+def _marks_only(row: Row) -> bool:
+    """Whether the numbers of a row are footnote marks among the words of a header."""
+    values = [s for s in row.segments[1:] if s.value]
+    words = [s for s in row.segments[1:] if not s.number]
+    return bool(words) and all(_MARK.match(s.text) for s in values)
+
+
+def _head_above(
+    rows: list[Row], top: int, left: float, right: float, table_left: float, floor: int
+) -> tuple[list[int], list[int]]:
+    """(header rows, label rows below them) above row `top`."""
+    body: list[int] = []
     pending: list[int] = []
     head: list[int] = []
     i = top - 1
@@ -209,9 +243,8 @@ def _head(
                 body = pending + body
             pending = []
         elif kind == "label":
-            if head:  # a line in the label column above the header rows: a title, unless a header row stands above it
-                if gap > 0.8 * size or len(pending) >= 1:
-                    break
+            if head and (gap > 0.8 * size or pending):
+                break  # a line in the label column above the header rows: a title
             pending = [i, *pending]
         else:
             break
@@ -219,10 +252,18 @@ def _head(
     return head, body
 
 
+def _left_edge(rows: list[Row], body: list[int], column: tuple[float, float]) -> float:
+    """Left edge of the first column of numbers, currency signs included."""
+    numbers = [
+        s for i in body for k, s in enumerate(rows[i].segments) if k and s.number and s.n0 < column[1] < s.x1 + 1
+    ]
+    return min([column[0], *(s.x0 for s in numbers)])
+
+
 def _place(row: Row, left: float, right: float, table_left: float) -> str:
     """ "head" for a row over the columns of numbers, "label" for one in the label column, "" for prose and titles."""
     span = right - left
-    over = [s for s in row.segments if s.middle > left - 0.1 * span - 12 and s.x0 > left - max(0.45 * span, 30)]
+    over = over_columns(row, left, right, table_left)
     if row.values and not all(s.number and _small(s) for s in over):
         return "head" if over and all(_small(s) for s in over if s.value) else ""
     if len(row.segments) > 1:
@@ -230,13 +271,28 @@ def _place(row: Row, left: float, right: float, table_left: float) -> str:
     only = row.segments[0]
     centre = (table_left + right) / 2
     titled = abs(only.middle - centre) < min(0.04 * (right - table_left), abs(only.middle - (left + right) / 2) + 1)
-    if titled and (len(only.words) > 1 or only.x0 < left) and (not PERIOD.search(only.text) or only.x0 < left - 0.1 * span):
+    if (
+        titled
+        and (len(only.words) > 1 or only.x0 < left)
+        and (not PERIOD.search(only.text) or only.x0 < left - 0.1 * span)
+    ):
         return ""  # centred on the page and not over the columns: a title
     if over and only.x0 > table_left + 0.2 * (right - table_left) and only.x1 < right + 0.3 * span + 12:
         return "head"
     if only.x0 < left and only.x1 < left + 0.6 * span and len(only.words) < 16 and not only.text.endswith("."):
         return "label"
     return ""
+
+
+def over_columns(row: Row, left: float, right: float, table_left: float) -> list[Segment]:
+    """The pieces of a row that stand over the columns of numbers and not in the label column."""
+    span = right - left
+    return [
+        s
+        for k, s in enumerate(row.segments)
+        if (s.middle > left - 0.1 * span - 12 and s.x0 > left - max(0.45 * span, 30))
+        or (k > 0 and s.x1 > left and s.x0 > table_left + 0.35 * (right - table_left))
+    ]
 
 
 def _small(segment: Segment) -> bool:
@@ -254,14 +310,22 @@ def _caption(rows: list[Row], first: int, floor: int) -> list[int]:
         if row.line.region != below.line.region or not row.segments or gap > 4 * row.line.size:
             break
         text = row.line.text.strip()
-        if _SECTION.match(text) or gap > 2.2 * row.line.size and len(text) > 90:
+        if _SECTION.match(text) or (gap > 2.2 * row.line.size and len(text) > 90):
             break
-        title = len(text) < 160 and not text.endswith((".", ";", ",")) or UNIT.search(text) is not None and len(text) < 160
-        styled = row.line.bold or text.upper() == text or PERIOD.search(text) is not None or UNIT.search(text) is not None
+        title = (len(text) < 160 and not text.endswith((".", ";", ","))) or (
+            UNIT.search(text) is not None and len(text) < 160
+        )
+        styled = (
+            row.line.bold or text.upper() == text or PERIOD.search(text) is not None or UNIT.search(text) is not None
+        )
         if row.values or not title or not (styled or len(text) < 70):
             break
-        if not styled and i > 0 and rows[i - 1].line.x1 > row.line.x1 + 40 and (
-            row.line.top - rows[i - 1].line.bottom < 0.4 * row.line.size
+        if (
+            not row.line.bold
+            and text.upper() != text
+            and i > 0
+            and rows[i - 1].line.x1 > row.line.x1 + 40
+            and (row.line.top - rows[i - 1].line.bottom < 0.4 * row.line.size)
         ):
             break  # the last line of a paragraph
         out.append(i)
@@ -283,4 +347,4 @@ def _tail(rows: list[Row], body: list[int], columns: list[tuple[float, float]]) 
     return [*body, *range(body[-1] + 1, end + 1)]
 
 
-__all__ = ["FILLER", "PERIOD", "UNIT", "Found", "Row", "columns_of", "find_tables", "headerlike"]
+__all__ = ["FILLER", "PERIOD", "UNIT", "Found", "Row", "columns_of", "find_tables", "headerlike", "over_columns"]
