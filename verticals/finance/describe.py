@@ -25,7 +25,7 @@ _MONTHS = (
 _MONTH = "|".join(_MONTHS) + "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 DATE = rf"(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\s*,?\s+(?P<year>(?:19|20)\d\d))"
 _DATE = re.compile(DATE, re.I)
-_MONTH_DAY = re.compile(rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\b", re.I)
+MONTH_DAY = re.compile(rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\b", re.I)
 _FORM = re.compile(r"\bform\s+(10-?k(?:t|405)?|10-?q|8-?k|20-?f|40-?f|6-?k|s-?1|def\s?14a)(/a)?\b", re.I)
 _KINDS = {"10k": "10-K", "10kt": "10-K", "10k405": "10-K", "10q": "10-Q", "8k": "8-K", "20f": "20-F", "40f": "40-F"}
 _KINDS |= {"6k": "6-K", "s1": "S-1", "def14a": "proxy statement"}
@@ -50,6 +50,11 @@ def parse_date(text: str) -> date | None:
     if found := re.search(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b", text):
         return _safe(int(found[1]), int(found[2]), int(found[3]))
     return None
+
+
+def dates_in(text: str) -> list[date]:
+    """All "Month D, YYYY" dates of a text, in order."""
+    return [d for f in _DATE.finditer(text) if (d := _date(f["month"], f["day"], f["year"]))]
 
 
 def describe(document: Document) -> Description:
@@ -151,8 +156,8 @@ def _company(dei: Mapping[str, str], cover: str, document: Document) -> tuple[st
 
 
 def _period_end(dei: Mapping[str, str], cover: str, kind: str, body: str) -> date | None:
-    if found := parse_date(dei.get("DocumentPeriodEndDate", "")):
-        return found
+    if stated := parse_date(dei.get("DocumentPeriodEndDate", "")):
+        return stated
     if kind == "8-K":
         match = re.search(r"date of (?:earliest event reported|report)[^\n]{0,120}", cover, re.I)
         return parse_date(match[0]) if match else None
@@ -170,7 +175,7 @@ def _period_end(dei: Mapping[str, str], cover: str, kind: str, body: str) -> dat
     found_ends = []
     for match in re.finditer(rf"\b{lead}\s+ended\s+", flat_body, re.I):
         after = flat_body[match.end() : match.end() + 120]
-        if day := _MONTH_DAY.match(after):
+        if day := MONTH_DAY.match(after):
             found_ends += [
                 d for y in re.findall(r"\b((?:19|20)\d\d)\b", after) if (d := _date(day["month"], day["day"], y))
             ]
@@ -180,8 +185,8 @@ def _period_end(dei: Mapping[str, str], cover: str, kind: str, body: str) -> dat
 def _year_end(dei: Mapping[str, str], cover: str, body: str, kind: str, end: date | None) -> tuple[int, int] | None:
     if kind in ("10-K", "20-F", "annual report") and end:
         return end.month, end.day
-    if found := re.match(r"-*(\d\d)-?(\d\d)$", dei.get("CurrentFiscalYearEndDate", "")):
-        return int(found[1]), int(found[2])
+    if closing := re.match(r"-*(\d\d)-?(\d\d)$", dei.get("CurrentFiscalYearEndDate", "")):
+        return int(closing[1]), int(closing[2])
     flat = " ".join((cover + " " + body).split())
     ends = Counter(
         (d.month, d.day)
@@ -191,9 +196,9 @@ def _year_end(dei: Mapping[str, str], cover: str, body: str, kind: str, end: dat
     if ends:
         return ends.most_common(1)[0][0]
     months = Counter(
-        (_month(f["month"]), int(f["day"]))
+        (month_number(f["month"]), int(f["day"]))
         for m in re.finditer(r"\b(?:(?:fiscal )?years?|twelve months) end(?:ed|ing|s) (?:on )?", flat, re.I)
-        if (f := _MONTH_DAY.match(flat[m.end() : m.end() + 20]))
+        if (f := MONTH_DAY.match(flat[m.end() : m.end() + 20]))
     )
     return months.most_common(1)[0][0] if months else None
 
@@ -247,13 +252,13 @@ def _period(kind: str, end: date | None, quarter: str) -> Period | None:
     if kind == "8-K":
         return Period(end)
     if quarter == "FY":
-        return Period(end, _back(end, 12))
+        return Period(end, week_start(end, 12))
     if quarter:
-        return Period(end, _back(end, 3))
+        return Period(end, week_start(end, 3))
     return Period(end)
 
 
-def _back(end: date, months: int) -> date:
+def week_start(end: date, months: int) -> date:
     """The first day of a period of so many months that ends on `end`; of its weeks where months do not end there."""
     last = end + timedelta(days=1)
     if last.day != 1:  # 52 or 13 weeks: the printed columns say where a year has one more
@@ -304,12 +309,12 @@ def _title(shown: str, kind: str, year: int | None, quarter: str, end: date | No
     return " ".join(p for p in (shown, kind if kind != "other" else "", when) if p)
 
 
-def _month(name: str) -> int:
+def month_number(name: str) -> int:
     return next(i for i, full in enumerate(_MONTHS, 1) if full.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _date(month: str, day: str, year: str) -> date | None:
-    return _safe(int(year), _month(month), int(day))
+    return _safe(int(year), month_number(month), int(day))
 
 
 def _safe(year: int, month: int, day: int) -> date | None:

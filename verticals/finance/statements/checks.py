@@ -68,7 +68,10 @@ IDENTITIES = (
     Identity(
         "cash flow reconciles",
         "change_in_cash",
-        ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "?effect_of_exchange_rates"),
+        (
+            *("operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "?effect_of_exchange_rates"),
+            *("?discontinued_cash_flow", "?cash_held_for_sale_change"),
+        ),
     ),
 )
 

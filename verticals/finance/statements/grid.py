@@ -47,6 +47,12 @@ def labels_of(table: Table) -> list[str]:
     return [label for r in range(start, table.rows) if (label := _label(table.row_cells(r), first))]
 
 
+def heads_text(table: Table) -> str:
+    """All words of the head rows, a line a row: an extraction may have kept a statement's title among them."""
+    start = header_rows(table, first_value_column(table))
+    return "\n".join(" ".join(c.text for c in table.row_cells(r)) for r in range(start))
+
+
 def first_value_column(table: Table) -> int:
     """The first grid column that holds numbers more often than words."""
     numbers: dict[int, int] = {}

@@ -169,7 +169,11 @@ def _signed(row: Row, line: Line, costs_negative: bool, rows: Sequence[Row], lin
     elif line.sign == "cost":
         turn = costs_negative
     elif line.sign == "tax":
-        turn = _tax_is_deducted(rows, line_of, costs_negative)
+        after = ("income_continuing_operations", "net_income_including_noncontrolling", "net_income")
+        result = next((name for name in after if _numbers(rows, line_of, name)), "")
+        turn = _is_deducted(rows, line_of, "income_before_tax", line.name, result, costs_negative)
+    elif line.sign == "noncontrolling":
+        turn = _is_deducted(rows, line_of, "net_income_including_noncontrolling", line.name, "net_income", False)
     elif line.sign == "net_interest":
         turn = bool(re.search(r"\bincome\b", name)) and "expense" not in name.split("income")[0]
         magnitude = not turn
@@ -193,20 +197,17 @@ def _numbers(rows: Sequence[Row], line_of: dict[int, list[Line]], name: str) -> 
     return {}
 
 
-def _tax_is_deducted(rows: Sequence[Row], line_of: dict[int, list[Line]], costs_negative: bool) -> bool:
-    """Whether tax is printed with the sign that it has in the sum: income before tax + tax = income after it."""
-    before = _numbers(rows, line_of, "income_before_tax")
-    tax = _numbers(rows, line_of, "income_tax_expense")
-    for after_name in ("income_continuing_operations", "net_income_including_noncontrolling", "net_income"):
-        after = _numbers(rows, line_of, after_name)
-        votes = 0
-        for i in before.keys() & tax.keys() & after.keys():
-            added = abs(before[i] + tax[i] - after[i])
-            deducted = abs(before[i] - tax[i] - after[i])
-            votes += 1 if added < deducted else -1 if deducted < added else 0
-        if votes:
-            return votes > 0
-    return costs_negative
+def _is_deducted(
+    rows: Sequence[Row], line_of: dict[int, list[Line]], before: str, part: str, after: str, otherwise: bool
+) -> bool:
+    """Whether a deduction is printed with the sign that it has in the sum (before + part = after, not before - part)."""
+    start, parts, result = (_numbers(rows, line_of, name) for name in (before, part, after))
+    votes = 0
+    for i in start.keys() & parts.keys() & result.keys():
+        added = abs(start[i] + parts[i] - result[i])
+        deducted = abs(start[i] - parts[i] - result[i])
+        votes += 1 if added < deducted else -1 if deducted < added else 0
+    return votes > 0 if votes else otherwise
 
 
 def _guess_unit(row: Row) -> str:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from core.evidence import Block, Description, Document, Locator, Period, Source, Value, content_id, normalise
-from verticals.finance.statements.grid import Grid, Row, labels_of, read_grid
+from verticals.finance.statements.grid import Grid, Row, heads_text, labels_of, read_grid
 from verticals.finance.statements.mapping import Mapped, assign
 from verticals.finance.statements.periods import Calendar, Column, periods_of
 from verticals.finance.statements.recognise import Recognised, recognise
@@ -61,9 +61,9 @@ def statements(document: Document, description: Description) -> list[Statement]:
         labels = labels_of(block.table)
         if len(labels) < 5:
             continue
-        heads = " ".join(c.text for r in range(min(3, block.table.rows)) for c in block.table.row_cells(r))
+        heads = heads_text(block.table)
         for partial in (False, True):
-            seen = recognise(labels, titles[i], heads, partial)
+            seen = recognise(labels, f"{titles[i]}\n{heads}", heads, partial)
             if seen:
                 candidates.append((seen.score - (5 if partial else 0), position, seen))
                 break
