@@ -101,8 +101,12 @@ class Run:
             if figure.note:
                 self.script.assumption(f"definition used: {figure.label} = {figure.note}.")
         for book in self.books:
-            for label, period in dict.fromkeys(book.absent):
-                self.script.notice(f"{book.frame.entity}'s statements for {period} have no line for {label}; it counts as none.")
+            absent: dict[str, list[str]] = {}
+            for label, period in sorted(set(book.absent)):
+                absent.setdefault(label, []).append(period)
+            if absent:
+                named = "; ".join(f"{label} ({', '.join(periods)})" for label, periods in absent.items())
+                self.script.notice(f"Counted as none, because {book.frame.entity}'s statements have no such line: {named}.")
             for chosen, other in book.restated:
                 mine, later = book.frame.sources.get(chosen.source_id), book.frame.sources.get(other.source_id)
                 if mine and later:

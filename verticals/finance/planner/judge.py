@@ -183,9 +183,9 @@ def _healthy(state: Run, frame: Frame) -> None:
         period = fact.period
         stated.append(state.script.value(fact, figure.instant))
         values[figure.name] = fact.value
-        sign = "at least" if test.test == ">=" else "at most"
+        sign = "from" if test.test == ">=" else "up to"
         state.script.assumption(
-            f"rule: the {figure.label} is healthy at {sign} {test.threshold:.4g}: {test.means} ({test.source})."
+            f"rule: the {figure.label} is healthy {sign} {test.threshold:.4g}: {test.means}. Source: {test.source}."
         )
     held = [test.holds(v) for n, v in values.items() if (test := rule("healthy", n))]
     if not all(held) and any(held):
@@ -211,7 +211,7 @@ def _intensity(state: Run, frame: Frame) -> None:
         pass  # supports the picture only; the rule does not use it
     intensive, held, of = majority("capital_intensive", {n: f.value for n, f in facts.items()})
     conditions = "; ".join(r.means for r in tests)
-    state.script.assumption(f"rule: capital-intensive where most of these hold: {conditions} ({tests[0].source}).")
+    state.script.assumption(f"rule: capital-intensive where most of these hold: {conditions}. Source: {tests[0].source}.")
     count = "none of these conditions holds" if held == 0 else "all of these conditions hold" if held == of else (
         "most of these conditions hold" if intensive else "fewer than half of these conditions hold"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from core.evidence import Claim, Fact
@@ -55,9 +56,9 @@ class Script:
 
 def verb(fact: Fact) -> str:
     """"was" or "were": plural where the name's own noun is."""
-    head = fact.name.split(" of ")[0].split(",")[0].split(" as a ")[0].split(" (")[0]
-    plural = head.endswith(("s", "shares")) and not head.endswith(("ss", "us", "is", "sales outstanding", "taxes"))
-    return "were" if plural and not head.startswith(("days", "return", "liabilities to", "loans to")) else "was"
+    head = re.split(r" of | from | to | as a |,| \(| per | less | in ", fact.name)[0]
+    plural = head.endswith("s") and not head.endswith(("ss", "us", "is", "taxes"))
+    return "were" if plural and not head.startswith("days") else "was"
 
 
 def unsigned(display: str) -> str:

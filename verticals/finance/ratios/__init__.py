@@ -8,7 +8,17 @@ A figure whose inputs are not all in the statements raises `Missing`, which name
 """
 
 from verticals.finance.ratios.book import Book, Missing
-from verticals.finance.ratios.evaluate import cagr, change, figure, growth, industry, mean, of_expression, try_figure
+from verticals.finance.ratios.evaluate import (
+    cagr,
+    change,
+    figure,
+    growth,
+    industry,
+    mean,
+    of_expression,
+    says_little,
+    try_figure,
+)
 
 __all__ = [
     "Book",
@@ -20,5 +30,6 @@ __all__ = [
     "industry",
     "mean",
     "of_expression",
+    "says_little",
     "try_figure",
 ]
