@@ -103,7 +103,7 @@ class Market:
     def total_return(self, years: int) -> Fact:
         """Return over the last `years` years."""
         start = self._years_ago(years, "share price return")
-        return self._return(start, f" over {years} year{'s' if years > 1 else ''}")
+        return self._return(start, _over(years))
 
     def return_since_start(self) -> Fact:
         """Return since the first price of the file."""
@@ -268,6 +268,10 @@ class Market:
 
 def _name(price: Price) -> str:
     return f"close {price.day.isoformat()}"
+
+
+def _over(years: int) -> str:
+    return f" over {years} year{'s' if years > 1 else ''}"
 
 
 def _years_before(day: date, years: int) -> date:

@@ -26,7 +26,7 @@ _ADJUSTED = {"adj close", "adjusted close", "adjclose", "adj_close", "close (adj
 _CLOSE = {"close", "last", "close/last", "closing price", "close price", "price", "px_last", "settle", "value"}
 _FIELDS = {"open", "high", "low", "volume", "vol.", "change %", "change", "vwap", "dividends", "stock splits",
            "dividend", "split", "currency", "exchange", "turnover", "trades"}  # fmt: skip
-LAYOUTS = "It takes `Date, Open, High, Low, Close, …`, or `Date` and a column a ticker, or `symbol, date, price`; .csv or .csv.gz"
+LAYOUTS = "It takes `Date, Open, High, Low, Close, …`, `Date` and a column a ticker, or `symbol, date, price`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class _Table:
             held = found.get(price.day)
             if held is not None and held.close != price.close:
                 raise UnreadableFile(
-                    f"{self.path.name}, line {line}: a second price for {price.day} (line {held.line} has {held.close})",
+                    f"{self.path.name}, line {line}: a second price for {price.day} beside line {held.line}",
                     "Keep one row a date",
                 )
             found[price.day] = price
