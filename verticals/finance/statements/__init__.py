@@ -17,7 +17,7 @@ def values(document: Document, source: Source) -> Iterable[Value]:
     if any(t.concept.startswith("us-gaap:") for t in document.tagged):
         from verticals.finance.statements import tagged
 
-        return tagged.values(document, source)
+        return tagged.tagged_values(document, source)
     from verticals.finance.statements import printed
 
     return printed.values(document, source)

@@ -78,8 +78,10 @@ IDENTITIES = (
 
 def check(values: Iterable[Value]) -> list[Check]:
     """All identities that the undimensioned values of one source allow, in the order of `IDENTITIES` by period."""
-    table = _by_period(values)
+    held = list(values)
+    table = _by_period(held)
     found = [c for identity in IDENTITIES for period in table for c in _apply(identity, period, table[period])]
+    found = [_with_rows_between(c, held) if c.name == "gross profit" and not c.holds else c for c in found]
     return found + _tax(table) + _cash(table) + _net_income(table)
 
 
@@ -111,6 +113,23 @@ def _apply(identity: Identity, period: Period, row: Mapping[str, Value]) -> list
         total += -row[name].value if term.startswith("-") else row[name].value
     formula = f"{identity.left} = " + " + ".join(t.lstrip("?") for t in identity.right).replace("+ -", "- ")
     return [_check(identity.name, formula, period, row[identity.left].value, total, used)]
+
+
+def _with_rows_between(gross: Check, values: list[Value]) -> Check:
+    """The same check with further costs that stand between cost of revenue and gross profit taken into account."""
+    profit, _, cost = gross.values[0], gross.values[1], gross.values[2]
+    low, high = cost.locator.row, profit.locator.row
+    if low is None or high is None or cost.statement != profit.statement:
+        return gross
+    between = [
+        v
+        for v in values
+        if v.period == gross.period and v.statement == profit.statement and v.locator.row and low < v.locator.row < high
+    ]
+    if not between:
+        return gross
+    right = gross.right - sum((v.value for v in between), Decimal(0))
+    return _check(gross.name, gross.formula, gross.period, gross.left, right, [*gross.values, *between])
 
 
 def _check(name: str, formula: str, period: Period, left: Decimal, right: Decimal, used: list[Value]) -> Check:
@@ -165,8 +184,9 @@ def _cash(table: Mapping[Period, Mapping[str, Value]]) -> list[Check]:
         if begin is None or end is None:
             continue
         used = [end, begin, row["change_in_cash"]]
+        used += [v for v in [table[Period(begin.period.end)].get("cash_beginning_held_for_sale")] if v]
         formula = "cash at end = cash at beginning + change in cash"
-        total = begin.value + row["change_in_cash"].value
+        total = sum((v.value for v in used[1:]), Decimal(0))
         found.append(_check("cash rolls forward", formula, period, end.value, total, used))
     return found
 

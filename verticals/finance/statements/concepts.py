@@ -97,6 +97,9 @@ _TAIL = re.compile(
 )
 
 
+_NET_OF = re.compile(r" (?:net of|less|excluding|including) .*$")
+
+
 @lru_cache(maxsize=65536)
 def plain_label(label: str) -> str:
     """A printed label in the form that the patterns of `concepts.tsv` are written against."""
@@ -140,11 +143,13 @@ def match(label: str, statement: str = "", section: str = "") -> tuple[Match, ..
     name = plain_label(label)
     if not name:
         return ()
-    under = f"{plain_label(section)} > {name}" if section else ""
+    short = _NET_OF.sub("", name)  # "additions to property, net of non-cash expenditures"
+    names = {name, short} if short else {name}
+    unders = {f"{plain_label(section)} > {n}" for n in names} if section else set()
     found = []
     for line, patterns in _patterns(statement):
         for rank, (sectioned, pattern) in enumerate(patterns):
-            if pattern.fullmatch(under if sectioned else name):
+            if any(pattern.fullmatch(text) for text in (unders if sectioned else names)):
                 found.append(Match(line, rank))
                 break
     return tuple(sorted(found, key=lambda m: m.rank))

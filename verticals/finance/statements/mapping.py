@@ -66,6 +66,7 @@ def assign(kind: str, rows: Sequence[Row]) -> list[Mapped]:
         line_of.setdefault(position, []).append(line)
         taken.add(line.name)
     _complete_equity(kind, line_of, taken)
+    _complete_costs(rows, line_of, taken)
     costs_negative = _costs_printed_negative(rows, line_of)
     out: list[Mapped] = []
     used: dict[str, int] = {}
@@ -85,6 +86,8 @@ def _also(held: Sequence[Line], line: Line, row: Row) -> bool:
     both = bool(re.search(r"basic and (?:fully )?diluted", plain_label(row.label)))
     if both and (names <= {"eps_basic", "eps_diluted"} or names <= {"shares_basic", "shares_diluted"}):
         return True
+    if names <= {"net_income", "net_income_common"}:  # "attributable to common shareholders" where no other row is it
+        return True
     return names <= {"shareholders_equity", "total_equity"} and not re.search(
         r"(?:and|including) (?:noncontrolling|minority)", plain_label(row.label)
     )
@@ -97,6 +100,38 @@ def _complete_equity(kind: str, line_of: dict[int, list[Line]], taken: set[str])
     for held in line_of.values():
         if any(line.name == "total_equity" for line in held):
             held.append(lines()["shareholders_equity"])
+
+
+_AFTER_COSTS = {
+    "selling_general_administrative",
+    "general_administrative",
+    "research_and_development",
+    "operating_income",
+}
+
+
+def _complete_costs(rows: Sequence[Row], line_of: dict[int, list[Line]], taken: set[str]) -> None:
+    """Costs of sales printed in parts: the total before the operating expenses is theirs, and a row without a label
+    that is revenue less that total is the gross profit."""
+    where = {line.name: position for position, held in line_of.items() for line in held}
+    if "cost_of_revenue" not in taken and "total_costs_and_expenses" in where:
+        total = where["total_costs_and_expenses"]
+        parts = [i for i, row in enumerate(rows[:total]) if re.match(r"costs? of ", plain_label(row.label))]
+        if parts and all(where[name] > total for name in _AFTER_COSTS if name in where):
+            line_of[total].append(lines()["cost_of_revenue"])
+            where["cost_of_revenue"] = total
+    if "gross_profit" in taken or not {"revenue", "cost_of_revenue"} <= where.keys():
+        return
+    revenue, cost = (rows[where[name]].numbers for name in ("revenue", "cost_of_revenue"))
+    for position, row in enumerate(rows[where["cost_of_revenue"] + 1 :], where["cost_of_revenue"] + 1):
+        if row.label or not row.numbers or position in line_of:
+            continue
+        if all(
+            i in revenue and i in cost and n.value == revenue[i][1].value - abs(cost[i][1].value)
+            for i, (_, n) in row.numbers.items()
+        ):
+            line_of[position] = [lines()["gross_profit"]]
+            return
 
 
 def _plausible(line: Line, row: Row) -> bool:

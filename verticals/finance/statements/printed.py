@@ -231,7 +231,7 @@ def _values(statement: Statement, source: Source) -> Iterable[Value]:
 
 
 def _period(metric: str, period: Period) -> Period:
-    if metric == "cash_beginning" and period.start:
+    if metric in ("cash_beginning", "cash_beginning_held_for_sale") and period.start:
         return Period(period.start - timedelta(days=1))
     return Period(period.end) if metric == "cash_end" else period
 

@@ -115,7 +115,9 @@ def _title_score(kind: str, title: str, heads: str) -> float:
         score -= 8
     if re.search(r"%|\bchange\b|\bincrease\b|\bvs\b|percent", heads, re.I):
         score -= 5
-    if re.search(r"\brestated\b|\breported\b|\badjustments?\b|\bimpact\b|\beffects? of\b|\beliminations?\b", heads, re.I):
+    if re.search(
+        r"\brestated\b|\breported\b|\badjustments?\b|\bimpact\b|\beffects? of\b|\beliminations?\b", heads, re.I
+    ):
         score -= 5
     return score
 
