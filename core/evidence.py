@@ -369,7 +369,7 @@ class Answer:
         """The Answer contract as plain JSON types."""
         out = asdict(self)
         out["citations"] = [{**asdict(c), "locator": c.locator.as_json()} for c in self.citations]
-        return _plain(out)
+        return {key: _plain(value) for key, value in out.items()}
 
     def with_id(self, answer_id: str) -> Answer:
         return replace(self, id=answer_id)

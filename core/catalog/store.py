@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from core.catalog.rows import (
     value_to_row,
 )
 from core.catalog.tables import answers, collections, feedback, locations, passages, removals, segments, sources, values
-from core.errors import StorageError
+from core.errors import StorageError, UsageError
 from core.evidence import Answer, Passage, Source, Value
 
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL", "secure_delete=ON")
@@ -34,6 +35,17 @@ PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchro
 overwrites what is deleted, so that a forgotten source leaves no text in free pages."""
 CHUNK = 500
 """Bound parameters of one IN list; SQLite's limit on variables is far above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of sources that are searched together."""
+
+    name: str
+    vertical: str
+    index_version: str
+    generation: int
+    """Grows with every visible change."""
 
 
 class Catalog:
@@ -72,14 +84,18 @@ class Catalog:
         with self.engine.connect() as c:
             return list(c.execute(select(collections.c.name).order_by(collections.c.name)).scalars())
 
-    def collection(self, name: str) -> Any | None:
-        """Row of a collection (`name, vertical, index_version, generation`) or None."""
+    def collection(self, name: str) -> Collection:
+        """A collection by its name. Raises UsageError that lists those there are."""
         with self.engine.connect() as c:
-            return c.execute(select(collections).where(collections.c.name == name)).one_or_none()
+            row = c.execute(select(collections).where(collections.c.name == name)).one_or_none()
+        if row is None:
+            known = ", ".join(self.collections()) or "none yet"
+            raise UsageError(f"No collection named {name!r}", f"There are: {known}. Files go in by `plumbline ingest`.")
+        return Collection(row.name, row.vertical, row.index_version, row.generation)
 
     def ensure_collection(self, name: str, vertical: str, index_version: str) -> None:
         """Creates a collection where it does not exist; an existing one keeps its vertical and index version."""
-        if self.collection(name) is None:
+        if name not in self.collections():
             with self.transaction() as c:
                 c.execute(insert(collections).values(name=name, vertical=vertical, index_version=index_version))
 

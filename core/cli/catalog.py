@@ -15,7 +15,7 @@ def digest(collection: CollectionName) -> None:
     from core.workspace import Workspace
 
     with Workspace.open() as workspace:
-        _known(workspace, collection)
+        workspace.catalog.collection(collection)
         print(workspace.catalog.digest(collection))
 
 
@@ -32,7 +32,7 @@ def list_sources(collection: CollectionName = "", json: AsJson = False) -> None:
             else:
                 print("\n".join(names))
             return
-        _known(workspace, collection)
+        workspace.catalog.collection(collection)
         sources = workspace.catalog.sources(collection)
     if json:
         rows = [
@@ -50,13 +50,3 @@ def list_sources(collection: CollectionName = "", json: AsJson = False) -> None:
         return
     for s in sources:
         print(f"{s.id[:12]}  {s.name}  {s.entity}  {s.description.kind}  {s.pages} pages")
-
-
-def _known(workspace: object, collection: str) -> None:
-    from core.errors import UsageError
-    from core.workspace import Workspace
-
-    assert isinstance(workspace, Workspace)
-    names = workspace.catalog.collections()
-    if collection not in names:
-        raise UsageError(f"No collection named {collection!r}", f"There are: {', '.join(names) or 'none yet'}.")

@@ -239,7 +239,7 @@ def _catalog(settings: Settings, problems: list[Problem]) -> dict[str, Any]:
                 state["collections"].append(
                     {
                         "name": name,
-                        "vertical": row.vertical if row else "",
+                        "vertical": row.vertical,
                         "sources": len(catalog.sources(name)),
                         "passages": catalog.count_passages(name),
                         "pending": pending,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import StorageError, UsageError
+from core.errors import StorageError
 from core.indexing import lexical, passages
 from core.indexing.lexical import LexicalIndex
 from core.indexing.vectors import Vectors
@@ -56,11 +56,6 @@ class Index:
         the settings name, or where an index does not hold what the catalog holds.
         """
         row = workspace.catalog.collection(collection)
-        if row is None:
-            known = ", ".join(workspace.catalog.collections()) or "none yet"
-            raise UsageError(
-                f"No collection named {collection!r}", f"There are: {known}. Ingest files with -c {collection}."
-            )
         version = index_version(workspace)
         if row.index_version != version:
             raise StorageError(

@@ -13,13 +13,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import PlumblineError
+from core.errors import StorageError
 from core.evidence import Source
 from core.indexing.files import expand, sha256
 from core.indexing.index import Index, index_version
@@ -113,8 +113,6 @@ class _Run:
         self.report = report
         row = self.catalog.collection(collection)
         if row.index_version != index_version(workspace):
-            from core.errors import StorageError
-
             raise StorageError(
                 f"Collection {collection!r} was indexed with another embedder than {workspace.settings.embedder}",
                 f"Set the embedder back, or run `plumbline reindex -c {collection}` first.",
@@ -212,31 +210,51 @@ def _prepared(
         for task in tasks:
             yield task, prepare(task.path, task.sha, vertical, collection, password)
         return
-    with _pool(workers) as pool:
+    with _Readers(workers) as readers:
         waiting: deque[tuple[_Task, Future[Prepared | Failed]]] = deque()
-        ahead = iter(tasks)
-        for task in ahead:
-            waiting.append((task, pool.submit(prepare, task.path, task.sha, vertical, collection, password)))
+        for task in tasks:
+            waiting.append((task, readers.submit(task, vertical, collection, password)))
             if len(waiting) > 2 * workers:
-                yield _outcome(*waiting.popleft())
+                yield waiting[0][0], readers.outcome(*waiting.popleft(), vertical, collection, password)
         while waiting:
-            yield _outcome(*waiting.popleft())
+            yield waiting[0][0], readers.outcome(*waiting.popleft(), vertical, collection, password)
 
 
-def _outcome(task: _Task, future: Future[Prepared | Failed]) -> tuple[_Task, Prepared | Failed]:
-    try:
-        return task, future.result()
-    except PlumblineError:
-        raise
-    except Exception as error:  # a worker that died (out of memory, a crash in a native library)
-        return task, Failed(str(task.path), f"{task.path.name} could not be read: its reader stopped ({error}).")
+class _Readers:
+    """Worker processes. One that dies (out of memory, a crash in a native library) costs its file and no other."""
 
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool = self._new(workers)
 
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    # "spawn": the models' and Chroma's threads in this process would not survive a fork.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    @staticmethod
+    def _new(workers: int) -> ProcessPoolExecutor:
+        # "spawn": the models' and Chroma's threads in this process would not survive a fork.
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+    def submit(self, task: _Task, *how: Any) -> Future[Prepared | Failed]:
+        try:
+            return self._pool.submit(prepare, task.path, task.sha, *how)
+        except BrokenProcessPool:
+            self._pool = self._new(self.workers)
+            return self._pool.submit(prepare, task.path, task.sha, *how)
+
+    def outcome(self, task: _Task, future: Future[Prepared | Failed], *how: Any) -> Prepared | Failed:
+        """The result; where a worker died, every file it had in hand is read once more, in a process of its own."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            with self._new(1) as alone:
+                try:
+                    return alone.submit(prepare, task.path, task.sha, *how).result()
+                except BrokenProcessPool:
+                    return Failed(
+                        str(task.path),
+                        f"{task.path.name} stops its reader (a crash or too little memory). Leave it out.",
+                    )
+
+    def __enter__(self) -> _Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -53,17 +53,13 @@ def forget(workspace: Workspace, name: str, collection: str) -> int:
     Returns how many sources went. Raises UsageError where the name fits none, and lists what there is.
     """
     catalog = workspace.catalog
-    if catalog.collection(collection) is None:
-        raise UsageError(
-            f"No collection named {collection!r}", f"There are: {', '.join(catalog.collections()) or 'none'}."
-        )
+    row = catalog.collection(collection)
     with workspace.writing():
         found = catalog.find(collection, name)
         if not found:
             names = ", ".join(s.name for s in catalog.sources(collection)[:20]) or "none"
             raise UsageError(f"No source {name!r} in collection {collection!r}", f"There are: {names}.")
         workspace.drop_index(collection)
-        row = catalog.collection(collection)
         index = Index(workspace, collection, row.index_version)
         try:
             for source in found:
@@ -81,10 +77,7 @@ def reindex(workspace: Workspace, collection: str, progress: Progress | None = N
     Searches go on with the old index until the new one is complete. Returns the number of passages indexed.
     """
     catalog = workspace.catalog
-    if catalog.collection(collection) is None:
-        raise UsageError(
-            f"No collection named {collection!r}", f"There are: {', '.join(catalog.collections()) or 'none'}."
-        )
+    catalog.collection(collection)
     with workspace.writing():
         version = index_version(workspace)
         workspace.drop_index(collection)

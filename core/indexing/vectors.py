@@ -10,7 +10,7 @@ import shutil
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import StorageError
 
@@ -43,7 +43,7 @@ class Segment:
                 str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
             )
             self._collection = self._client.get_or_create_collection(
-                NAME, embedding_function=None, configuration={"hnsw": {"space": SPACE, "ef_search": 200}}
+                NAME, embedding_function=None, configuration=cast(Any, {"hnsw": {"space": SPACE, "ef_search": 200}})
             )
         except Exception as error:  # Chroma raises its own, Rust's and SQLite's errors alike
             raise StorageError(
@@ -71,7 +71,9 @@ class Segment:
     ) -> list[tuple[str, float]]:
         """The nearest `k` (passage id, inner product)."""
         where: Any = {"source": {"$in": list(source_ids)}} if source_ids is not None else None
-        found = self._collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
+        found = self._collection.query(
+            query_embeddings=cast(Any, [vector]), n_results=k, where=where, include=["distances"]
+        )
         distances = (found["distances"] or [[]])[0]
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
 
@@ -92,7 +94,7 @@ class Segment:
             yield got["ids"], np.asarray(got["embeddings"], dtype=np.float32), [str(m["source"]) for m in metadatas]
 
     def close(self) -> None:
-        self._client.close()
+        cast(Any, self._client).close()
 
 
 class Vectors:

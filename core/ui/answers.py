@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from core.ui.escape import literal
 from core.ui.evidence import open_citation
 from core.ui.session import workspace
 
-STATUS = {
+STATUS: dict[str, tuple[str, Literal["green", "orange", "gray", "red", "blue"]]] = {
     "answered": ("✓ Answered from the sources", "green"),
     "partial": ("◐ Answered in part", "orange"),
     "abstained": ("○ Not in these sources", "gray"),
@@ -69,7 +69,7 @@ def _citations(answer: dict[str, Any], collection: str, key: str) -> None:
 
 def _place(citation: dict[str, Any]) -> str:
     page = citation["locator"].get("page")
-    return citation["source"] + (f", page {page}" if page else "")
+    return f"{citation['source']}, page {page}" if page else str(citation["source"])
 
 
 def _short(quote: str, length: int = 240) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.evidence import Value
+from core.ui.escape import literal
 from core.ui.evidence import open_citation
 from core.ui.session import workspace
 from verticals.finance.page.companies import chosen_frame
@@ -50,7 +51,7 @@ def show(collection: str) -> None:
     )
     st.caption("Select a figure to open the page it stands on.")
     _open_selected(collection, frame, rows, years, event)
-    _checks(frame, years)
+    _checks(collection, frame)
 
 
 def table(frame: Frame, statement: str, years: list[int]) -> list[tuple[str, list[Value | None]]]:
@@ -101,11 +102,17 @@ def _open_selected(
     )
 
 
-def _checks(frame: Frame, years: list[int]) -> None:
-    results = [c for year in years for c in check(frame, year)]
+def _checks(collection: str, frame: Frame) -> None:
+    results = [
+        (source, c)
+        for source in frame.sources.values()
+        for c in check(workspace().catalog.values(collection, source_ids=[source.id]))
+    ]
     if not results:
         return
-    failed = [c for c in results if not c.holds]
-    with st.expander(f"Checks: {len(results) - len(failed)} of {len(results)} identities hold", expanded=bool(failed)):
-        for c in results:
-            st.markdown(f"{'✓ holds' if c.holds else '✕ does not hold'}: {c.text}")
+    failed = sum(not c.holds for _, c in results)
+    with st.expander(f"Checks: {len(results) - failed} of {len(results)} identities hold", expanded=bool(failed)):
+        for source, c in sorted(results, key=lambda item: item[1].holds):
+            verdict = "✓ holds" if c.holds else f"✕ off by {c.difference:,}"
+            when = c.period.end.isoformat()
+            st.markdown(f"{verdict}: {literal(f'{c.name}, {when} ({c.formula}), {source.label}')}")
