@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 from core.errors import UnreadableFile
 from core.evidence import Document
 from core.reading.pdf_blocks import PageLines, blocks_of
-from core.reading.pdf_hidden import Hidden, visible
+from core.reading.pdf_hidden import Hidden, is_blank, visible
 from core.reading.pdf_layout import lines_of
 from core.reading.pdf_turn import by_direction
 from core.reading.pdf_words import LOCK, Frame, Word, frame_of, open_document, words_of
@@ -94,7 +94,7 @@ def _read(document: pdfium.PdfDocument, data: bytes, name: str) -> Document:
             try:
                 frame, words = _words(page)
                 shown = visible(page, frame, words, number, hidden)
-                if not words and raw.FPDFPage_CountObjects(page) == 0:
+                if not words and is_blank(page, frame):
                     blank.append(number)
             finally:
                 raw.FPDF_ClosePage(page)

@@ -12,12 +12,13 @@ from statistics import median
 from core.evidence import Block, Box, Locator
 from core.reading.pdf_grid import build
 from core.reading.pdf_layout import Line
-from core.reading.pdf_tables import find_tables
+from core.reading.pdf_tables import UNIT, find_tables
 from core.reading.pdf_turn import turned_back
 from core.reading.pdf_words import Frame
 
 _ITEM = re.compile(r"^\s*item\s+\d{1,2}[a-c]?\s*[.:—–-]?(\s|$)", re.I)
 _PART = re.compile(r"^\s*part\s+[ivx]{1,4}\s*[.:—–-]?\s*$", re.I)
+_PAGE_NUMBER = re.compile(r"[-–—. ]*(?:page )?(?:[a-z]{0,2}-?[.]?\d{1,4}|[ivxl]{1,6})(?: (?:of|/) \d+)?[-–—. ]*")
 _BULLET = re.compile(r"^\s*([•●▪■◦○·‣–—*-]|\(?[a-z0-9]{1,3}[.)]|\([ivx]{1,4}\))\s+\S")
 _MARK = re.compile(r"^\s*[•●▪■◦○·‣]\s*$")
 
@@ -81,22 +82,28 @@ def mark_running(pages: Sequence[PageLines]) -> None:
     """Marks lines that repeat (but for digits) at the edge of at least three pages and a tenth of them, and page
     numbers there."""
     seen: Counter[str] = Counter()
-    edges: list[list[tuple[str, Line]]] = []
+    edges: list[list[list[tuple[str, Line]]]] = []
     for page in pages:
-        edge: dict[int, tuple[str, Line]] = {}
-        for line in sorted(page.lines, key=lambda r: r.top)[:3] + sorted(page.lines, key=lambda r: -r.bottom)[:3]:
-            if line.top < 0.13 * page.frame.height or line.bottom > 0.87 * page.frame.height:
-                edge[id(line)] = (re.sub(r"\d+", "#", line.text).strip().lower(), line)
-        edges.append(list(edge.values()))
-        seen.update({key for key, _ in edge.values()})
-        last = max(page.lines, key=lambda r: r.bottom, default=None)
-        if last and re.fullmatch(r"[-–—. ]*(page )?[a-z]{0,2}-?[.]?\d{1,4}[-–—. ]*", last.text.lower()):
-            last.running = True
+        height = page.frame.height
+        down = sorted(page.lines, key=lambda line: line.top)
+        top = [(_key(line), line) for line in down[:3] if line.top < 0.13 * height]
+        bottom = [(_key(line), line) for line in down[:-4:-1] if line.bottom > 0.87 * height]
+        if down and not bottom:
+            bottom = [(_key(down[-1]), down[-1])] if _PAGE_NUMBER.fullmatch(down[-1].text.lower()) else []
+        edges.append([top, bottom])
+        seen.update({key for key, _ in top + bottom})
     enough = max(3, len(pages) // 10)
-    for edge_lines in edges:
-        for key, line in edge_lines:
-            if (seen[key] >= enough and len(key) < 120) or re.fullmatch(r"[-–— ]*(page )?[f#ivx]?[- ]?#?[-–— ]*", key):
+    for top, bottom in edges:
+        for edge in (top, bottom):
+            for key, line in edge:  # from the edge inwards, as far as it repeats
+                repeats = seen[key] >= enough and len(key) < 120 and not UNIT.search(key)
+                if not repeats and not _PAGE_NUMBER.fullmatch(line.text.lower()):
+                    break
                 line.running = True
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text).strip().lower()
 
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
@@ -175,7 +182,7 @@ def _levels(drafts: list[Draft], body: float) -> tuple[Block, ...]:
     """Heading levels: parts and items first where a document has them, then by size, capitals and weight."""
     filing = sum(_ITEM.match(b.text) is not None for b, s in drafts if s) >= 3
     styles = [s for b, s in drafts if s and not (filing and _named(b.text))]
-    sizes = sorted({round(s[0]) for s in styles if s[0] >= 1.15 * body}, reverse=True)[:3]
+    sizes = sorted({round(s[0]) for s in styles if s[0] >= 1.15 * body}, reverse=True)[: 1 if filing else 3]
     first = 3 if filing else 1
     out = []
     for block, style in drafts:
@@ -186,8 +193,9 @@ def _levels(drafts: list[Draft], body: float) -> tuple[Block, ...]:
             level = 1 if _PART.match(block.text) else 2
         else:
             size, capitals, bold = style
-            place = sizes.index(round(size)) if round(size) in sizes else len(sizes) if size >= 1.15 * body else -1
-            if place < 0:
+            if size >= 1.15 * body:
+                place = sizes.index(round(size)) if round(size) in sizes else len(sizes) - 1
+            else:
                 place = len(sizes) + (0 if capitals and bold else 1 if bold or capitals else 2)
             level = min(first + place, 6)
         out.append(Block("heading", block.text, block.locator, level=level))

@@ -21,6 +21,7 @@ FILLER = re.compile(r"^(?:n/?a|n\.a\.|nm|n\.m\.|n/m|nil|none|\*+|n/?mf?)$", re.I
 YEAR = re.compile(r"^(?:19|20)\d{2}(?:\([a-z0-9]{1,2}\)|\*)*$")
 LEADER = re.compile(r"^[.…·_\s]{2,}$|^\.$")
 _LED = re.compile(r"\s*(?:[.…·]\s?){3,}$|\s*_{3,}$")
+_DIGIT_OR_DASH = re.compile(r"[\d—–−‒-]")
 _OPENS = re.compile(rf"^(?:{_CURRENCY}|[(]|{_CURRENCY}[(])$")
 _CLOSES = re.compile(rf"^(?:[)\]]|{_SUFFIX}|[)]{_SUFFIX})$")
 _NUMERIC_TOKEN = re.compile(r"^[$€£¥(\-−–—+]*\d[\d,.]*[)%]*$")
@@ -133,7 +134,7 @@ def _segment(words: list[Word]) -> Segment:
     bare = "".join(w.text for w in words)
     number = numeric_text(bare)
     text = bare if number else _LED.sub("", " ".join(w.text for w in words))
-    first = next((w for w in words if any(c.isdigit() for c in w.text)), words[-1]) if number else words[0]
+    first = next((w for w in words if _DIGIT_OR_DASH.search(w.text)), words[0]) if number else words[0]
     return Segment(
         words,
         text,

@@ -82,6 +82,11 @@ def visible(page: Any, frame: Frame, words: Sequence[Word], number: int, hidden:
     return [w for i, w in enumerate(words) if i not in reasons]
 
 
+def is_blank(page: Any, frame: Frame) -> bool:
+    """Whether nothing at all is drawn on a page."""
+    return raw.FPDFPage_CountObjects(page) == 0 or not _Picture(page, frame).shows((0, 0, frame.width, frame.height))
+
+
 class _Scene:
     """Pictures and filled shapes of a page."""
 

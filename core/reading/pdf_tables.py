@@ -175,13 +175,29 @@ def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
     columns.sort()
     merged: list[list[float]] = []
     for column in columns:
-        if merged and min(merged[-1][1], column[1]) - max(merged[-1][0], column[0]) > 0.5 * min(
-            merged[-1][1] - merged[-1][0], column[1] - column[0]
-        ):
+        if merged and _one_column(rows, merged[-1], column):
             merged[-1] = [min(merged[-1][0], column[0]), max(merged[-1][1], column[1])]
         else:
             merged.append(column)
     return [(c[0], c[1]) for c in merged]
+
+
+def _one_column(rows: Sequence[Row], a: list[float], b: list[float]) -> bool:
+    """Whether two spans are one column: they overlap by half, or lie close and no row fills both (hanging dashes)."""
+    overlap = min(a[1], b[1]) - max(a[0], b[0])
+    if overlap > 0.5 * min(a[1] - a[0], b[1] - b[0]):
+        return True
+    if overlap < -0.6 * rows[0].line.size:
+        return False
+    for row in rows:
+        inside = [s for s in row.segments if s.value]
+        if any(_in(s, a) and not _in(s, b) for s in inside) and any(_in(s, b) and not _in(s, a) for s in inside):
+            return False
+    return True
+
+
+def _in(segment: Segment, span: list[float]) -> bool:
+    return span[0] - 0.1 <= segment.n0 and segment.x1 <= span[1] + 0.1
 
 
 def _is_table(rows: list[Row], body: list[int], columns: list[tuple[float, float]]) -> bool:
