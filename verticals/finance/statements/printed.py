@@ -253,11 +253,13 @@ def _unit(item: Mapped, scale: Scale, value: Decimal) -> tuple[int | None, str]:
 
 
 def _quote(row: Row) -> str:
-    """The row as it stands in its block: the line of the block's text, else its cells, else its label."""
+    """The row as it stands in its block: the line of the block's text (whose words may stand further apart than in
+    the cells: "$ 566,092"), else its cells, else its label."""
     block = row.block
     assert block is not None and block.table is not None
     cells = [c.text for c in block.table.row_cells(row.index) if c.text.strip()]
     for quote in ("\t".join(cells), " ".join(cells)):
         if normalise(quote) in normalise(block.text):
             return quote
-    return row.label
+    bare = re.sub(r"\s", "", "".join(cells))
+    return next((line for line in block.text.splitlines() if re.sub(r"\s", "", line) == bare), row.label)
