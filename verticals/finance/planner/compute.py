@@ -25,7 +25,7 @@ def plan(question: str, sources: Sequence[Source], companies: int = 1) -> Progra
 
 def compute(query: Query, workspace: Workspace, collection: str) -> Draft | None:
     """Facts and claims for a question about figures; None where it is another kind of question."""
-    if not query.entities or query.unknown_entities and len(query.entities) == 0:
+    if not query.entities or (query.unknown_entities and len(query.entities) == 0):
         return None
     sources = workspace.catalog.sources(collection)
     program = plan(query.text, sources, len(query.entities) + len(query.unknown_entities))
@@ -39,9 +39,7 @@ def compute(query: Query, workspace: Workspace, collection: str) -> Draft | None
     )
 
 
-def over(
-    program: Program, frames: Sequence[Frame], prefer: Sequence[str] = (), unknown: Sequence[str] = ()
-) -> Draft:
+def over(program: Program, frames: Sequence[Frame], prefer: Sequence[str] = (), unknown: Sequence[str] = ()) -> Draft:
     """Runs a program over frames. `unknown`: companies asked for that no source is about."""
     run = execute.run(program, frames, prefer)
     missing = [*(f"no source about {name}" for name in unknown), *run.script.missing]

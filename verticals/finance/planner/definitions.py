@@ -13,7 +13,32 @@ from verticals.finance.ratios.expression import Average, Binary, Item, Node, Num
 PLUS = {"+": "+", "plus": "+", "-": "-", "minus": "-", "less": "-"}
 TIMES = {"*": "*", "×": "*", "x": "*", "time": "*", "/": "/", "÷": "/", "over": "/", "divided": "/", "multiplied": "*"}
 NOISE = frozenset(
-    "the a an of total annual year end for in at during as on from its company fiscal day reported stated shown full both".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "total",
+        "annual",
+        "year",
+        "end",
+        "for",
+        "in",
+        "at",
+        "during",
+        "as",
+        "on",
+        "from",
+        "its",
+        "company",
+        "fiscal",
+        "day",
+        "reported",
+        "stated",
+        "shown",
+        "full",
+        "both",
+    ]
 )
 """Words beside a figure that do not change which figure it is."""
 
@@ -84,7 +109,7 @@ class _Parser:
         return self.operand()
 
     def operand(self) -> Node:
-        """A figure with its years: "FY2019 revenue", "average PP&E between FY2018 and FY2019", "change in inventory"."""
+        """A figure with its years: "FY2019 revenue", "average PP&E between FY2018 and FY2019"."""
         kind = ""
         years: tuple[int, ...] = ()
         name: str | None = None

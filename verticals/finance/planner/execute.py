@@ -56,10 +56,10 @@ class Run:
             # "Round to two decimals" of a ratio asks for the ratio; of a margin, for the percentage.
             margin = figure.name in metrics() and metrics()[figure.name].group == "margins"
             form = replace(form, percent=margin or "/" in figure.name)
+        book, unit, label = self.book(frame), figure.unit, figure.label
         return ratios.of_expression(
-            self.book(frame), figure.node, point.year, point.quarter, figure.label, figure.unit, figure.definition, form,
-            line=figure.line,
-        )  # fmt: skip
+            book, figure.node, point.year, point.quarter, label, unit, figure.definition, form, line=figure.line
+        )
 
     def window(self, frame: Frame, figures: Sequence[Figure], least: int = 1) -> tuple[Point, ...]:
         """The periods of the question for a company; where it names none, the latest that its filings give.
@@ -70,7 +70,9 @@ class Run:
         if not points or (self.program.years_back and len(points) < 2):
             end = points[-1].year if points else self.latest(frame, figures)
             if not points:
-                self.script.notice(f"The question names no year; FY{end}, the latest in {frame.entity}'s filings, is used.")
+                self.script.notice(
+                    f"The question names no year; FY{end}, the latest in {frame.entity}'s filings, is used."
+                )
             back = max(self.program.years_back or least, least)
             return tuple(Point.of(y) for y in range(end - back + 1, end + 1))
         if len(points) < least:
@@ -106,7 +108,9 @@ class Run:
                 absent.setdefault(label, []).append(period)
             if absent:
                 named = "; ".join(f"{label} ({', '.join(periods)})" for label, periods in absent.items())
-                self.script.notice(f"Counted as none, because {book.frame.entity}'s statements have no such line: {named}.")
+                self.script.notice(
+                    f"Counted as none, because {book.frame.entity}'s statements have no such line: {named}."
+                )
             for chosen, other in book.restated:
                 mine, later = book.frame.sources.get(chosen.source_id), book.frame.sources.get(other.source_id)
                 if mine and later:

@@ -24,7 +24,15 @@ def of_metric(name: str, request: Request) -> Figure:
     changed = _put(node, request.definitions, set()) if not m.is_line else node
     definition = f"{m.definition}; {QUESTION}" if changed != node else m.definition
     return Figure(
-        name, m.label, changed, m.unit, m.good, definition, "" if changed != node else m.note, m.is_line, instant(m.name)
+        name,
+        m.label,
+        changed,
+        m.unit,
+        m.good,
+        definition,
+        "" if changed != node else m.note,
+        m.is_line,
+        instant(m.name),
     )
 
 
@@ -32,14 +40,21 @@ def share(part: Figure, whole: Figure) -> Figure:
     """`part` as a percentage of `whole`."""
     label = f"{part.label} as a share of {whole.label}"
     return Figure(
-        f"{part.name}/{whole.name}", label, Binary("/", part.node, whole.node), "percent", "none", "one figure over the other"
+        f"{part.name}/{whole.name}",
+        label,
+        Binary("/", part.node, whole.node),
+        "percent",
+        "none",
+        "one figure over the other",
     )
 
 
 def ratio(above: Figure, below: Figure) -> Figure:
     """`above` over `below` as a plain ratio."""
     node = Binary("/", above.node, below.node)
-    return Figure(f"{above.name}/{below.name}", f"ratio of {above.label} to {below.label}", node, "times", "none", QUESTION)
+    return Figure(
+        f"{above.name}/{below.name}", f"ratio of {above.label} to {below.label}", node, "times", "none", QUESTION
+    )
 
 
 def of_formula(node: Node, request: Request, label: str) -> Figure:
@@ -108,7 +123,15 @@ def _kind(node: Node) -> str:
             return left if left != "number" else right
         if node.operator == "*":
             return right if left in ("number", "times", "percent") else left
-        return left if right in ("number",) else "times" if left == right or left == "number" else "per_share" if right == "shares" else "times"
+        return (
+            left
+            if right in ("number",)
+            else "times"
+            if left == right or left == "number"
+            else "per_share"
+            if right == "shares"
+            else "times"
+        )
     if isinstance(node, (Average, First)):
         return _kind(node.children()[0])
     if isinstance(node, Optional):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.evidence import Fact
@@ -126,7 +128,7 @@ def _steady(state: Run, frame: Frame) -> None:
     relative = figure.unit not in ("percent", "times")
     moves = [
         ratios.growth(book, b, a, Format()) if relative else ratios.change(book, b, a, Format())
-        for a, b in zip(facts, facts[1:], strict=False)
+        for a, b in pairwise(facts)
     ]
     stated += [state.script.moved(m, figure.label, frame.entity) for m in moves]
     base = rule("steady")
@@ -135,12 +137,15 @@ def _steady(state: Run, frame: Frame) -> None:
     limit = Decimal(str(asked)) / 100 if asked is not None else base.threshold
     unit = "%" if relative else " percentage points"
     origin = "as the question sets it" if asked is not None else base.source
-    state.script.assumption(f"rule: consistent means that no year moves the {figure.label} by more than {limit * 100:.4g}{unit} ({origin}).")
+    state.script.assumption(
+        f"rule: consistent means that no year moves the {figure.label} by more than {limit * 100:.4g}{unit} ({origin})."
+    )
     steady = all(abs(m.value) <= limit for m in moves)
     yes = steady != (state.program.direction == "volatile")
     word = "stayed within" if steady else "moved by more than"
     state.script.judgement(
-        f"{'yes' if yes else 'no'}: from {facts[0].period} to {facts[-1].period} the {figure.label} {word} that range.", stated
+        f"{'yes' if yes else 'no'}: from {facts[0].period} to {facts[-1].period} the {figure.label} {word} that range.",
+        stated,
     )
 
 
@@ -205,15 +210,19 @@ def _intensity(state: Run, frame: Frame) -> None:
     point = state.window(frame, chosen)[-1]
     facts = {f.name: state.compute(frame, f, point, Format()) for f in chosen}
     stated = [state.script.value(fact) for fact in facts.values()]
-    try:
+    with suppress(Missing):  # supports the picture only; the rule does not use it
         stated.append(state.script.value(state.compute(frame, _figure("return_on_assets"), point, Format())))
-    except Missing:
-        pass  # supports the picture only; the rule does not use it
     intensive, held, of = majority("capital_intensive", {n: f.value for n, f in facts.items()})
     conditions = "; ".join(r.means for r in tests)
-    state.script.assumption(f"rule: capital-intensive where most of these hold: {conditions}. Source: {tests[0].source}.")
-    count = "none of these conditions holds" if held == 0 else "all of these conditions hold" if held == of else (
-        "most of these conditions hold" if intensive else "fewer than half of these conditions hold"
+    state.script.assumption(
+        f"rule: capital-intensive where most of these hold: {conditions}. Source: {tests[0].source}."
+    )
+    count = (
+        "none of these conditions holds"
+        if held == 0
+        else "all of these conditions hold"
+        if held == of
+        else ("most of these conditions hold" if intensive else "fewer than half of these conditions hold")
     )
     verdict = "yes: by this rule" if intensive else "no: by this rule"
     word = "was a capital-intensive business" if intensive else "was not a capital-intensive business"
@@ -227,7 +236,11 @@ def _activities(state: Run, frame: Frame) -> None:
     stated = [state.script.value(f) for f in facts]
     best = (max if state.program.direction == "max" else min)(facts, key=lambda f: f.value)
     word = best.name.removeprefix("net cash from ")
-    how = "brought in the most cash (or used the least)" if state.program.direction == "max" else "brought in the least cash (or used the most)"
+    how = (
+        "brought in the most cash (or used the least)"
+        if state.program.direction == "max"
+        else "brought in the least cash (or used the most)"
+    )
     state.script.judgement(f"{word} {how} in {best.period}.", stated)
 
 
@@ -288,7 +301,9 @@ def _drivers(state: Run, frame: Frame) -> None:
         return
     word = "fell" if total.value < 0 else "rose"
     _, label, at = max(with_it)
-    state.script.judgement(f"the {figure.label} {word} mainly because of {label}, by its share of revenue.", [*stated, at])
+    state.script.judgement(
+        f"the {figure.label} {word} mainly because of {label}, by its share of revenue.", [*stated, at]
+    )
     state.script.notice("Computed from the statements; the reasons that management gives stand in its discussion.")
 
 

@@ -21,7 +21,10 @@ from verticals.finance.understand.vocabulary import neutral
 
 SCALE = {"thousand": 3, "million": 6, "billion": 9, "mn": 6, "mm": 6, "bn": 9}
 _N = rf"\d+|{'|'.join(NUMBER_WORDS)}"
-_MONEY = r"(?:(?:in|answer in)\s+)?(?:unit\s+of\s+)?(?:(?:us|usd|\$|u\.s\.|dollar)\s+)*(thousand|million|billion|mn|mm|bn)(?:\s+(?:of\s+)?(?:us\s+)?(?:usd|dollar))?"
+_MONEY = (
+    r"(?:(?:in|answer in)\s+)?(?:unit\s+of\s+)?(?:(?:us|usd|\$|u\.s\.|dollar)\s+)*"
+    r"(thousand|million|billion|mn|mm|bn)(?:\s+(?:of\s+)?(?:us\s+)?(?:usd|dollar))?"
+)
 _FORMATS = (
     (rf"\(\s*(?:all\s+)?(?:amount\s+)?(?:expressed\s+)?in\s+{_MONEY}\s*\)", "scale"),
     (rf"\bin\s+{_MONEY}(?!\s*<)", "scale"),
@@ -34,7 +37,11 @@ _FORMATS = (
         rf"(?:to|with|at)?\s*({_N})\s+(?:decimal(?:\s+(?:place|point|digit))?|digit\s+after\s+the\s+decimal)",
         "decimals",
     ),
-    (r"(?:\b(?:and\s+)?round(?:ed|ing)?\s+)?(?:(?:your|the)?\s*(?:answer|result)\s+)?to\s+the\s+nearest\s+(?:whole\s+)?(thousand|million|billion|dollar|percent|number|integer)", "nearest"),
+    (
+        r"(?:\b(?:and\s+)?round(?:ed|ing)?\s+)?(?:(?:your|the)?\s*(?:answer|result)\s+)?to\s+the\s+nearest\s+"
+        r"(?:whole\s+)?(thousand|million|billion|dollar|percent|number|integer)",
+        "nearest",
+    ),
 )  # fmt: skip
 
 
@@ -63,7 +70,8 @@ class Request:
 def make(question: str, sources: Sequence[Source]) -> Request:
     """Takes `question` apart for planning."""
     question = re.sub(r"\bvs\.", "vs", re.sub(r"\bU\.\s?S\.(?=\s)", "US", question))
-    question = re.sub(r"(?<=\d)\s*-\s*(?=year)", " ", re.sub(r"\byear[- ]on[- ]year\b|\byear[- ]over[- ]year\b|\bYoY\b|\by/y\b", "yoy", question, flags=re.I))  # fmt: skip
+    question = re.sub(r"\byear[- ]o(?:n|ver)[- ]year\b|\byoy\b|\by/y\b", "yoy", question, flags=re.IGNORECASE)
+    question = re.sub(r"(?<=\d)\s*-\s*(?=year)", " ", question)
     question = re.sub(r"(?<=[a-z])\(s\)", "", question)
     question = re.sub(r"\(\s*or (?:an )?exact[\w\s]* if possible\s*\)", "", question)
     reading = take_apart(question, sources)
@@ -83,7 +91,13 @@ def make(question: str, sources: Sequence[Source]) -> Request:
         definitions.update(found)
         unread.extend(problem)
         if sentence and not _instruction(sentence):
-            kept.append(re.sub(r"^when (?=(?:primarily |mainly |only |solely )*(?:referencing|using|considering|consulting))", "", sentence))
+            kept.append(
+                re.sub(
+                    r"^when (?=(?:primarily |mainly |only |solely )*(?:referencing|using|considering|consulting))",
+                    "",
+                    sentence,
+                )
+            )
     return Request(reading, " . ".join(kept), form, definitions, labels, relevance, tuple(unread))
 
 
@@ -93,7 +107,11 @@ def _stemmed_neutral() -> frozenset[str]:
 
 
 def _harmless(word: str) -> bool:
-    return word in _stemmed_neutral() or word in ("?", ",", ":", "(", ")", ".", "'", '"', "“", "”", ";", "!") or word.startswith("<s:")
+    return (
+        word in _stemmed_neutral()
+        or word in ("?", ",", ":", "(", ")", ".", "'", '"', "“", "”", ";", "!")
+        or word.startswith("<s:")
+    )
 
 
 def _blanked(reading: Reading) -> str:
@@ -148,7 +166,10 @@ def _sentences(row: str) -> list[str]:
 
 _SUBJECT = r"<m:([\w:]+)>"
 _DEFINING = (
-    re.compile(rf"^(?:(?:and|where|here|note that)\s+)*(?:the\s+)?{_SUBJECT}\s+(?:here\s+)?(?:is|are|be)\s+(?:here\s+)?(?:defined|calculated|computed)\s+(?:as|by|using)\s*:?\s*(?P<body>.+)$"),
+    re.compile(
+        rf"^(?:(?:and|where|here|note that)\s+)*(?:the\s+)?{_SUBJECT}\s+(?:here\s+)?(?:is|are|be)\s+(?:here\s+)?"
+        r"(?:defined|calculated|computed)\s+(?:as|by|using)\s*:?\s*(?P<body>.+)$"
+    ),
     re.compile(rf"^(?:please\s+)?(?:define|calculate|compute|defining)\s+(?:the\s+)?{_SUBJECT}\s+(?:as|by|using|=)\s*:?\s*(?P<body>.+)$"),
     re.compile(rf"^(?:(?:and|where|here)\s+)*(?:the\s+)?{_SUBJECT}\s*(?:=|equal|mean)\s*(?:to\s+)?(?P<body>.+)$"),
     re.compile(rf"(?:,|\()\s*(?:where|with|and|assuming)?\s*(?:the\s+)?{_SUBJECT}\s*(?:=|(?:is\s+)?(?:defined|calculated)\s+as\s*:?|equal)\s*(?:to\s+)?(?P<body>[^?]+?)\s*\)?\s*(?=\?|$)"),

@@ -41,12 +41,12 @@ class Script:
         self.missing.extend(w for w in what if w not in self.missing)
 
     def value(self, fact: Fact, instant: bool = False) -> int:
-        """"The gross margin of Acme was 43.8% in FY2022"."""
+        """ "The gross margin of Acme was 43.8% in FY2022"."""
         when = f"at the end of {fact.period}" if instant else f"in {fact.period}"
         return self.computed(f"the {fact.name} of {fact.entity} {verb(fact)} {fact.display} {when}.", fact)
 
     def moved(self, fact: Fact, name: str, entity: str) -> int:
-        """"From FY2021 to FY2022 the gross margin of Acme fell by 1.2 percentage points"."""
+        """ "From FY2021 to FY2022 the gross margin of Acme fell by 1.2 percentage points"."""
         start, _, end = fact.period.partition(" to ")
         if not is_zero(fact):
             by = f"{'rose' if fact.value > 0 else 'fell'} by {unsigned(fact.display)}"
@@ -55,7 +55,7 @@ class Script:
 
 
 def verb(fact: Fact) -> str:
-    """"was" or "were": plural where the name's own noun is."""
+    """ "was" or "were": plural where the name's own noun is."""
     head = re.split(r" of | from | to | as a |,| \(| per | less | in ", fact.name)[0]
     plural = head.endswith("s") and not head.endswith(("ss", "us", "is", "taxes"))
     return "were" if plural and not head.startswith("days") else "was"

@@ -25,7 +25,9 @@ class Book:
     sources stand in where these do not report a figure. Figures restated elsewhere are kept in `restated`.
     """
 
-    def __init__(self, frame: Frame, prefer: Sequence[str] = (), start: int = 1, only: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, frame: Frame, prefer: Sequence[str] = (), start: int = 1, only: Sequence[str] | None = None
+    ) -> None:
         self.frame = frame
         self.prefer = tuple(prefer)
         self.only = frozenset(only) if only is not None else None
@@ -95,14 +97,16 @@ class Book:
         """A Fact with the next number; the same calculation twice is one Fact."""
         key = (name, period, formula, tuple(inputs), display)
         if key not in self._facts:
-            fact = Fact(self.number(), self.frame.entity, name, value, unit, period, formula, tuple(inputs), definition, display)
+            fact = Fact(
+                self.number(), self.frame.entity, name, value, unit, period, formula, tuple(inputs), definition, display
+            )
             self._facts[key] = fact
             self.facts.append(fact)
         return self._facts[key]
 
 
 def period_name(year: int, quarter: int | None = None) -> str:
-    """"FY2022", "Q2 FY2024"."""
+    """ "FY2022", "Q2 FY2024"."""
     return f"FY{year}" if quarter is None else f"Q{quarter} FY{year}"
 
 

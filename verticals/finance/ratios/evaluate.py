@@ -68,13 +68,25 @@ def of_expression(
         # A figure as reported: the name says the row that it was read from.
         value = result.inputs[0]
         return book.add(
-            label, value.value, shown_unit, period, value.name, result.inputs, definition,
+            label,
+            value.value,
+            shown_unit,
+            period,
+            value.name,
+            result.inputs,
+            definition,
             display(value.value, shown_unit, unit, form),
-        )  # fmt: skip
+        )
     return book.add(
-        label, result.value, shown_unit, period, result.text, _once(result.inputs), definition,
+        label,
+        result.value,
+        shown_unit,
+        period,
+        result.text,
+        _once(result.inputs),
+        definition,
         display(result.value, shown_unit, unit, form),
-    )  # fmt: skip
+    )
 
 
 def fact_unit(unit: str, currency: str) -> str:
@@ -90,9 +102,15 @@ def growth(book: Book, later: Fact, earlier: Fact, form: Format | None = None) -
     a, b = _names(later, earlier)
     value = later.value / earlier.value - 1
     return book.add(
-        f"growth of {later.name}", value, "ratio", f"{earlier.period} to {later.period}", f"{a} / {b} - 1",
-        (_input(later, a), _input(earlier, b)), "change over the earlier value", display(value, "ratio", "percent", form),
-    )  # fmt: skip
+        f"growth of {later.name}",
+        value,
+        "ratio",
+        f"{earlier.period} to {later.period}",
+        f"{a} / {b} - 1",
+        (_input(later, a), _input(earlier, b)),
+        "change over the earlier value",
+        display(value, "ratio", "percent", form),
+    )
 
 
 def change(book: Book, later: Fact, earlier: Fact, form: Format | None = None) -> Fact:
@@ -104,9 +122,15 @@ def change(book: Book, later: Fact, earlier: Fact, form: Format | None = None) -
     if style == "percent":
         shown = shown.replace("%", " percentage points")
     return book.add(
-        f"change in {later.name}", value, later.unit, f"{earlier.period} to {later.period}", f"{a} - {b}",
-        (_input(later, a), _input(earlier, b)), "later less earlier", shown,
-    )  # fmt: skip
+        f"change in {later.name}",
+        value,
+        later.unit,
+        f"{earlier.period} to {later.period}",
+        f"{a} - {b}",
+        (_input(later, a), _input(earlier, b)),
+        "later less earlier",
+        shown,
+    )
 
 
 def cagr(book: Book, later: Fact, earlier: Fact, years: int, form: Format | None = None) -> Fact:
@@ -118,10 +142,15 @@ def cagr(book: Book, later: Fact, earlier: Fact, years: int, form: Format | None
         context.prec = PRECISION
         value = (later.value / earlier.value) ** (Decimal(1) / years) - 1
     return book.add(
-        f"compound annual growth rate of {later.name}", value, "ratio", f"{earlier.period} to {later.period}",
-        f"({a} / {b}) ^ (1 / {years}) - 1", (_input(later, a), _input(earlier, b)),
-        "CFA Institute, Quantitative Methods (compound annual growth rate)", display(value, "ratio", "percent", form),
-    )  # fmt: skip
+        f"compound annual growth rate of {later.name}",
+        value,
+        "ratio",
+        f"{earlier.period} to {later.period}",
+        f"({a} / {b}) ^ (1 / {years}) - 1",
+        (_input(later, a), _input(earlier, b)),
+        "CFA Institute, Quantitative Methods (compound annual growth rate)",
+        display(value, "ratio", "percent", form),
+    )
 
 
 def mean(book: Book, facts: Sequence[Fact], form: Format | None = None) -> Fact:
@@ -130,18 +159,27 @@ def mean(book: Book, facts: Sequence[Fact], form: Format | None = None) -> Fact:
     value = sum((f.value for f in facts), Decimal(0)) / len(facts)
     style = "percent" if facts[0].display.endswith("%") else ""
     return book.add(
-        f"average {facts[0].name}", value, facts[0].unit, f"{facts[0].period} to {facts[-1].period}",
-        f"average({', '.join(names)})", tuple(_input(f, n) for f, n in zip(facts, names, strict=True)),
-        f"arithmetic mean of {len(facts)} years; {facts[0].definition}", display(value, facts[0].unit, style, form),
-    )  # fmt: skip
+        f"average {facts[0].name}",
+        value,
+        facts[0].unit,
+        f"{facts[0].period} to {facts[-1].period}",
+        f"average({', '.join(names)})",
+        tuple(_input(f, n) for f, n in zip(facts, names, strict=True)),
+        f"arithmetic mean of {len(facts)} years; {facts[0].definition}",
+        display(value, facts[0].unit, style, form),
+    )
 
 
 def industry(frame: Frame) -> str:
-    """"bank", "insurer" or "": told by the lines that only such statements have."""
+    """ "bank", "insurer" or "": told by the lines that only such statements have."""
     known = frame.metrics()
     if "cost_of_revenue" in known or "inventories" in known:
         return ""
-    if {"deposits", "loans_net"} & known and {"net_interest_income", "provision_credit_losses", "noninterest_income"} & known:
+    if {"deposits", "loans_net"} & known and {
+        "net_interest_income",
+        "provision_credit_losses",
+        "noninterest_income",
+    } & known:
         return "bank"
     return "insurer" if {"premiums_earned", "policyholder_benefits"} <= known else ""
 

@@ -1,9 +1,9 @@
 """Formulas over standard lines as a small tree: numbers, figures of a year, averages, and arithmetic.
 
-    first(gross_profit, revenue - cost_of_revenue)      the first that the statements give
-    365 * avg(inventories) / cost_of_revenue            avg: of this year's and last year's end
-    cost_of_revenue + change(inventories)               change: this year less last year; prior(x): last year
-    opt(short_term_debt) + long_term_debt               opt: nothing where the statements have no such line
+first(gross_profit, revenue - cost_of_revenue)      the first that the statements give
+365 * avg(inventories) / cost_of_revenue            avg: of this year's and last year's end
+cost_of_revenue + change(inventories)               change: this year less last year; prior(x): last year
+opt(short_term_debt) + long_term_debt               opt: nothing where the statements have no such line
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
+    """A constant."""
+
     value: Decimal
 
 
@@ -56,6 +58,8 @@ class Average(Node):
 
 @dataclass(frozen=True, slots=True)
 class Binary(Node):
+    """Arithmetic on two formulas."""
+
     operator: str
     left: Node
     right: Node
@@ -182,7 +186,9 @@ def _call(name: str, arguments: list[Node]) -> Node:
     if name == "first":
         return First(tuple(arguments))
     if name not in ("avg", "prior", "change", "opt") or len(arguments) != 1:
-        msg = f"no function {name!r} of {len(arguments)} arguments; there are first(…), avg(x), prior(x), change(x), opt(x)"
+        msg = (
+            f"no function {name!r} of {len(arguments)} arguments; known: first(…), avg(x), prior(x), change(x), opt(x)"
+        )
         raise ValueError(msg)
     x = arguments[0]
     if name == "avg":

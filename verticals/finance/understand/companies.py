@@ -62,7 +62,12 @@ def names_of(sources: Iterable[Source]) -> dict[str, str]:
         entity = source.entity
         if not entity:
             continue
-        for name in {entity, core_name(entity), *source.description.aliases, *map(core_name, source.description.aliases)}:
+        for name in {
+            entity,
+            core_name(entity),
+            *source.description.aliases,
+            *map(core_name, source.description.aliases),
+        }:
             for form in {name, name.replace("&", "and"), name.replace(".", ""), name.replace("-", " ")}:
                 if len(form.strip()) > 1:
                     found.setdefault(form.strip(), set()).add(entity)
@@ -88,10 +93,10 @@ def find(question: str, sources: Sequence[Source], metric_words: frozenset[str] 
     read_as: list[tuple[str, str]] = []
     unknown: list[str] = []
     for start, candidate, strong in _candidates(rest, metric_words):
-        entity = _closest(candidate, names)
-        if entity:
-            hits.append((start, entity))
-            read_as.append((candidate, entity))
+        closest = _closest(candidate, names)
+        if closest:
+            hits.append((start, closest))
+            read_as.append((candidate, closest))
         elif strong or not hits:
             unknown.append(candidate)
         else:
@@ -159,8 +164,11 @@ def _strong(text: str, name: str) -> bool:
     quoted = re.escape(name)
     return bool(
         re.search(rf"(?:\b(?:vs\.?|versus|than|compared\s+(?:to|with)|relative\s+to)\s+(?:the\s+)?){quoted}", text)
-        or re.search(rf"(?:\bor|,|\band)\s+{quoted}\s*(?:['’]s?)?\s*[?,]?\s*(?:$|\?|\bin\b|\bas\b|\bfor\b|\bhas\b|\bhave\b|\bon\b|\bby\b|\bover\b)", text)
-        and re.search(r"\b(?:which|who|higher|lower|better|more|less|greater|larger|compare)\b", text, re.IGNORECASE)
+        or (re.search(
+            rf"(?:\bor|,|\band)\s+{quoted}\s*(?:['’]s?)?\s*[?,]?\s*(?:$|\?|\bin\b|\bas\b|\bfor\b|\bhas\b|\bhave\b|\bon\b|\bby\b|\bover\b)",
+            text,
+        )
+        and re.search(r"\b(?:which|who|higher|lower|better|more|less|greater|larger|compare)\b", text, re.IGNORECASE))
     )
 
 

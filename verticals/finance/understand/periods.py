@@ -33,7 +33,8 @@ QUARTER = rf"(?:q(?P<{{0}}q>[1-4])|(?P<{{0}}r>[1-4])q|(?P<{{0}}w>{'|'.join(ORDIN
 
 _YEAR = re.compile(YEAR.format("y"), re.IGNORECASE)
 _QUARTER = re.compile(
-    rf"\b{QUARTER.format('q')}\s*(?:of|in|for|,|/)?\s*(?:the\s+)?(?:{FY}\s*)?['’]?(?P<year>(?:19|20)\d\d|\d\d)?(?!\d)", re.IGNORECASE
+    rf"\b{QUARTER.format('q')}\s*(?:of|in|for|,|/)?\s*(?:the\s+)?(?:{FY}\s*)?['’]?(?P<year>(?:19|20)\d\d|\d\d)?(?!\d)",
+    re.IGNORECASE,
 )
 _LINK = r"\s*(?:-|–|—|to|through|thru|until|till|and)\s*(?:the\s+)?"
 _RANGE = re.compile(
