@@ -74,7 +74,8 @@ def _layers(nodes: list[Node], heads: int) -> dict[str, tuple[bytes, tuple[str, 
     for softmax in softmaxes:
         at = softmax.outputs[0].rpartition("/")[0]
         found_here = projections.get(at, {})
-        node, ops = softmax, []
+        node = softmax
+        ops: list[str] = []
         while len(ops) < 3:
             following = [n for n in users.get(node.outputs[0], ()) if n.op in ("MatMul", "Transpose", "Reshape")]
             if len(following) != 1:
@@ -106,7 +107,8 @@ def _attention(inputs: Iterable[str], output: str, heads: int) -> bytes:
 def _alive(nodes: list[Node], fused: set[str], outputs: Iterable[str]) -> list[Node]:
     """The nodes that an output still depends on, when the tensors `fused` are made by other nodes."""
     maker = {name: node for node in nodes for name in node.outputs}
-    wanted, seen = list(outputs), set()
+    wanted = list(outputs)
+    seen: set[str] = set()
     # The projections are inputs of the fused nodes: all of them stay.
     wanted += [name for name in maker if PROJECTION.fullmatch(name)]
     while wanted:

