@@ -7,17 +7,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from core.answering import context
 from core.answering.context import Standing, local, of_exhibit, of_fact, subject_words, widen, years_of
 from core.answering.ledger import Exhibit, Ledger
 from core.answering.numbers import Number, dates, numbers, years
 from core.answering.words import stem, tokens
-from core.evidence import Claim, normalise
+from core.evidence import Claim, Fact, normalise
 
 COVERED = 0.5
 """Share of a claim's words for a number that the number's own context must hold."""
+ASTRAY = 0.25
+"""By how much another sentence of the evidence may fit the whole claim better than the one that holds the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ def bind_numbers(text: str, claim: Claim, ledger: Ledger) -> Bound:
     facts = [ledger.facts[n] for n in claim.citations if n in ledger.facts]
     standing = [s for e in shown for s in of_exhibit(e)] + [s for f in facts for s in of_fact(f)]
     names = names_in(ledger, shown, [f.entity for f in facts])
-    why = _entity(text, ledger, shown, {f.entity for f in facts if f.entity})
+    why = _entity(text, ledger, shown, facts)
     if why:
         return Bound(why)
+    text = _without_digits(text, ledger, {f.entity for f in facts} | {e.source.entity for e in shown if e.source})
     found = numbers(text, spelled=True)
     amounts = [x for x in found if not x.spelled]
     pairs: list[tuple[Number, Standing]] = []
@@ -72,25 +74,26 @@ def _bind(
     if not timely:
         stated = ", ".join(str(y) for y in sorted(unit[0].years))
         return f"{number.text} belongs to {stated} in its evidence, not to {', '.join(str(y) for y in sorted(when))}"
-    phrase = [w for w in subject_words(local(text, number, amounts)) if w not in names]
-    if not phrase:
-        phrase = [w for w in subject_words(text) if w not in names]
+    whole = [w for w in subject_words(text) if w not in names]
+    phrase = [w for w in subject_words(local(text, number, amounts)) if w not in names] or whole
     if not phrase:
         return timely[0]
-    whole = [w for w in subject_words(text) if w not in names]
-    others = [words for e in shown for words in context.rivals(e)]
+    rows = [r for e in shown for r in context.rivals(e)]
+    closest = max((cover(whole, s.around) for s in standing if not s.label), default=0.0)
     best: tuple[float, Standing] | None = None
     for s in timely:
-        mine = max(cover(phrase, s.words), cover(whole, s.words))
-        wide = max(cover(phrase, s.around), cover(whole, s.around))
-        if wide < COVERED:
+        if max(cover(phrase, s.around), cover(whole, s.around)) < COVERED:
             continue
-        competing = [o.words for o in standing if o.group == s.group and o is not s] + (
-            [] if s.group not in ("table",) and not s.sure else others
-        )
-        if s.sure and not shown:
-            competing = [o.words for o in standing if o is not s]
-        if _beaten(phrase, s.words, competing):
+        if not s.label and not s.sure and cover(whole, s.around) < closest - ASTRAY:
+            continue
+        if s.sure and s.n not in ledger_numbers(shown):
+            competing = [(o.words, o.label, o.known_as) for o in standing if o is not s]
+        elif s.label or s.sure:
+            competing = rows
+        else:
+            competing = [(o.words, o.label, o.known_as) for o in standing if o.group == s.group and o is not s]
+        mine = fit(phrase, s.words, s.label, s.known_as)
+        if any(fit(phrase, *other) > mine + 0.01 for other in competing):
             continue
         if best is None or mine > best[0]:
             best = (mine, s)
@@ -99,15 +102,23 @@ def _bind(
     return best[1]
 
 
-def _beaten(phrase: Sequence[str], mine: frozenset[str], competing: Iterable[frozenset[str]]) -> bool:
-    """Whether another number's words fit the claim's clearly better: more of the claim's words, or as many with
-    fewer left over ("total assets" against "total current assets")."""
-    own = cover(phrase, mine)
-    for words in competing:
-        theirs = cover(phrase, words)
-        if theirs > own + 0.01:
-            return True
-    return False
+def ledger_numbers(shown: Sequence[Exhibit]) -> set[int]:
+    return {e.citation.n for e in shown}
+
+
+def fit(phrase: Sequence[str], words: frozenset[str], label: frozenset[str], known_as: frozenset[str]) -> float:
+    """How well words that a claim has for a number fit a row: the share of them that its label or section holds, and
+    the share of its own label (or standard name) that the claim says. Running text has no label: the first alone."""
+    covered = cover(phrase, words)
+    if not label and not known_as:
+        return covered
+    said = widen(phrase)
+    exact = max(_said(label, said), _said(known_as, said))
+    return covered * (0.5 + 0.5 * exact)
+
+
+def _said(label: frozenset[str], said: frozenset[str]) -> float:
+    return cover(sorted(label), said) if label else 0.0
 
 
 def cover(phrase: Sequence[str], words: frozenset[str]) -> float:
@@ -150,9 +161,7 @@ def _same_unit(text: str, number: Number, s: Standing) -> bool:
             return theirs in ("shares", "")
         return theirs != "shares" or bool(re.search(r"\bshares?\b", text, re.IGNORECASE))
     # Money: the same currency; "$" in a table's other rows makes its bare cells money.
-    if theirs in ("money?", ""):
-        return theirs == "money?" or (not s.sure and _no_other_unit(s))
-    return theirs == mine
+    return theirs in (mine, "money?") or (theirs == "" and not s.sure and _no_other_unit(s))
 
 
 def _no_other_unit(s: Standing) -> bool:
@@ -214,14 +223,24 @@ def names_in(ledger: Ledger, shown: Sequence[Exhibit], entities: Iterable[str]) 
     return frozenset(out)
 
 
+def _without_digits(text: str, ledger: Ledger, entities: Iterable[str]) -> str:
+    """`text` with the digits of its own entities' names masked: the 3 of "3M" is no amount. Lengths stay."""
+    names = {name for entity in entities for name in (*ledger.entities.get(entity, ()), entity)}
+    for name in sorted(names, key=len, reverse=True):
+        if re.search(r"\d", name):
+            masked = re.sub(r"\d", "x", name)
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _: masked, text)  # noqa: B023
+    return text
+
+
 _NAME = re.compile(r"\b[A-Z][\w&'’.-]*(?:\s+(?:of|the|and|&)?\s*[A-Z][\w&'’.-]*)*")
 
 
-def _entity(text: str, ledger: Ledger, shown: Sequence[Exhibit], entities: set[str]) -> str:
+def _entity(text: str, ledger: Ledger, shown: Sequence[Exhibit], facts: Sequence[Fact]) -> str:
     """A claim may name only the entity of its evidence, or names that stand in the cited words themselves."""
-    own = {e.source.entity for e in shown if e.source and e.source.entity} | entities
+    own = {e.source.entity for e in shown if e.source and e.source.entity} | {f.entity for f in facts if f.entity}
     own_names = " ".join(name for entity in own for name in (*ledger.entities.get(entity, ()), entity))
-    whole = normalise(" ".join([own_names, *(e.citation.quote for e in shown),
+    whole = normalise(" ".join([own_names, *(e.citation.quote for e in shown), *(f"{f.name} {f.formula}" for f in facts),
                                 *(f"{p.text} {p.context} {' '.join(p.heading_path)}" for e in shown for p in e.passages[:1]),
                                 *(f"{e.source.label} {e.source.name}" for e in shown if e.source)]))  # fmt: skip
     low = whole.lower()
@@ -253,7 +272,3 @@ def _speaks(rest: str) -> bool:
     """Whether what follows makes the first word a subject that acts: "Acme reported …"."""
     return bool(re.match(r"\s+(?:reported|posted|recorded|generated|had|has|spent|paid|earned|repurchased|booked|"
                          r"delivered|showed|disclosed|acquired|sold|ended|held|saw|achieved|expects|plans|is|was)\b", rest))  # fmt: skip
-
-
-def magnitude(value: Decimal) -> Decimal:
-    return abs(value)

@@ -13,8 +13,8 @@ from importlib.resources import files
 
 from core.answering.ledger import Exhibit
 from core.answering.numbers import Number, numbers, stated_scale, step_of, years
-from core.answering.words import content, lexicon, sentences, spelled_numbers, split_camel, stem, tokens
-from core.evidence import Fact, Value, normalise
+from core.answering.words import content, sentences, spelled_numbers, split_camel, stem, tokens
+from core.evidence import Fact, Passage, Value, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class Standing:
     text: str = ""
     group: str = ""
     """Numbers with the same group compete: rows of one table, numbers of one sentence."""
+    label: frozenset[str] = frozenset()
+    """Stems of the row's own label; empty for running text."""
+    known_as: frozenset[str] = frozenset()
+    """Stems of the standard name of a typed value."""
 
 
 @cache
@@ -53,7 +57,7 @@ def _synonyms() -> dict[str, frozenset[str]]:
 
 def widen(stems: Iterable[str]) -> frozenset[str]:
     """`stems` with the stems of their synonyms."""
-    out = set()
+    out: set[str] = set()
     for word in stems:
         out |= _synonyms().get(word, frozenset()) | {word}
     return frozenset(out)
@@ -63,9 +67,23 @@ def subject_words(text: str, names: Iterable[str] = ()) -> list[str]:
     """Content stems of what is measured: without directions, filler, spelled numbers and the entity's names."""
     gone = {stem(t) for name in names for t in tokens(name)}
     spelled = {stem(w) for w in spelled_numbers()}
-    scale = {"million", "billion", "thousand", "trillion", "percent", "percentag", "point", "dollar", "usd", "bn", "mn"}
-    words = content(text, drop=("filler", "up", "down", "negation", "approximate"))
-    return [w for w in words if w not in gone and w not in spelled and w not in {stem(s) for s in scale}]
+    words = content(without_numbers(text), drop=("filler", "up", "down", "negation", "approximate"))
+    return [w for w in words if w not in gone and w not in spelled]
+
+
+def without_numbers(text: str) -> str:
+    """`text` without its amounts, their units and scales."""
+    out, at = [], 0
+    for n in numbers(text):
+        start = text.rfind(n.text, 0, n.end) if n.text in text[: n.end] else n.start
+        out.append(text[at : max(start, at)])
+        at = max(at, n.end)
+    out.append(text[at:])
+    return re.sub(
+        r"\b(?:thousand|million|billion|trillion|percent|per cent|percentage points?|basis points|dollars?|bn|mn)s?\b",
+        " ",
+        " ".join(out),
+    )
 
 
 _BREAK = re.compile(
@@ -119,17 +137,32 @@ def years_of(text: str, number: Number, others: Sequence[Number]) -> frozenset[i
 def in_sentence(
     text: str, n: int, around: Iterable[str] = (), fallback: frozenset[int] = frozenset()
 ) -> list[Standing]:
-    """Every amount of a sentence with its local words and years (`fallback` where the sentence names none)."""
+    """Every amount of a sentence with its local words and years (`fallback` where the sentence names none).
+
+    A number that only continues a list ("$83 million, $33 million and $21 million") is about what its first is.
+    """
     found = numbers(text, spelled=True)
     amounts = [x for x in found if not x.spelled]
     wide = widen(subject_words(text)) | frozenset(around)
+    # Numbers with no word between them are a list, and share what is said before and after it.
+    runs: list[list[int]] = []
+    for i, x in enumerate(amounts):
+        before = amounts[i - 1].end if i else 0
+        if i and not subject_words(text[before : x.start]):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    words: dict[Number, frozenset[str]] = {}
+    for run in runs:
+        shared = frozenset().union(*(widen(subject_words(local(text, amounts[i], amounts))) for i in run))
+        words |= {amounts[i]: shared for i in run}
     return [
         Standing(
             x.value,
             x.step,
             x.unit,
             years_of(text, x, amounts) or fallback,
-            widen(subject_words(local(text, x, amounts))),
+            words.get(x, frozenset()),
             wide,
             text,
             n,
@@ -166,6 +199,8 @@ def of_value(value: Value, n: int, offset: int = 0, around: Iterable[str] = ()) 
         sure=True,
         text=value.printed,
         group=f"values of {value.source_id}",
+        label=frozenset(subject_words(f"{value.label} {members}")),
+        known_as=frozenset(subject_words(split_camel(value.metric))),
     )
 
 
@@ -203,23 +238,37 @@ def of_exhibit(shown: Exhibit) -> list[Standing]:
         if row in quote or quote in row:
             out.append(of_value(value, n, offset, around))
     fallback = passage_years(shown)
-    if passage.kind == "table" or "\t" in passage.text:
-        out += _in_table(shown, n, around, fallback)
+    if is_table(passage):
+        # What a typed value says of a cell's unit and scale holds against what the surroundings suggest.
+        typed = {(normalise(s.quote), re.sub(r"[^\d.]", "", s.text)) for s in out}
+        read = _in_table(shown, n, around, fallback)
+        out += [s for s in read if (normalise(s.quote), re.sub(r"[^\d.]", "", s.text)) not in typed]
     else:
         for sentence in sentences(shown.citation.quote):
             out += in_sentence(sentence, n, around, fallback)
     return out
 
 
-def rivals(shown: Exhibit) -> list[frozenset[str]]:
-    """Label words of every row and value of the cited passages, quoted or not: what the number could be mistaken for."""
+def rivals(shown: Exhibit) -> list[tuple[frozenset[str], frozenset[str], frozenset[str]]]:
+    """(words, label, standard name) of every row and value of the cited passages, quoted or not: what a number could
+    be mistaken for."""
     if not shown.passages:
         return []
     passage = shown.passages[0]
-    out = [of_value(v, 0).words for v in shown.values]
-    if passage.kind == "table" or "\t" in passage.text:
-        out += [widen(subject_words(label)) for label, _, _ in table_rows(passage.text) if label]
+    out = []
+    for v in shown.values:
+        s = of_value(v, 0)
+        out.append((s.words, s.label, s.known_as))
+    if is_table(passage):
+        for label, _, _ in table_rows(passage.text):
+            own = frozenset(subject_words(label))
+            if own:
+                out.append((widen(own), own, frozenset()))
     return out
+
+
+def is_table(passage: Passage) -> bool:
+    return passage.kind == "table" or "\t" in passage.text
 
 
 def fiscal_offset(shown: Exhibit) -> int:
@@ -268,14 +317,9 @@ def _in_table(shown: Exhibit, n: int, around: frozenset[str], fallback: frozense
     quote = normalise(shown.citation.quote)
     heads = f"{' '.join(passage.heading_path)}\n{passage.context}\n{passage.text}"
     power = stated_scale(passage.text) or stated_scale(heads)
-    money = bool(re.search(r"\$|dollars", heads, re.IGNORECASE))
-    columns: list[int] = []
+    money = currency_of(shown, heads)
+    columns = column_years(passage.text)
     out: list[Standing] = []
-    for line in passage.text.splitlines():
-        named = [y for _, _, y in years(line)]
-        found = numbers(line)
-        if named and not [x for x in found if not x.spelled]:
-            columns = named
     for label, line, section in table_rows(passage.text):
         plain = normalise(line)
         if not (plain in quote or (quote in plain and quote)):
@@ -285,31 +329,63 @@ def _in_table(shown: Exhibit, n: int, around: frozenset[str], fallback: frozense
         wide = own | widen(subject_words(section)) | around
         for i, x in enumerate(cells):
             if columns and len(cells) == len(columns):
-                when = frozenset({columns[i]})
-            elif columns and len(cells) % len(columns) == 0:
-                per = len(cells) // len(columns)
-                when = frozenset({columns[i // per], columns[i % len(columns)]})
+                when = columns[i] or fallback
             else:
-                when = frozenset(columns) or fallback
+                when = frozenset(y for column in columns for y in column) or fallback
             per_share = re.search(r"per\s+(?:\w+\s+)?share|percent|ratio|rate|margin", label, re.IGNORECASE)
             scale = 0 if x.unit in ("percent", "points", "times") or per_share or power is None else power
-            unit = x.unit or ("" if scale == 0 or not money else "money?")
+            shares = re.search(r"\bshares\b", label, re.IGNORECASE) and not re.search(
+                r"per\s+\w*\s*share", label, re.IGNORECASE
+            )
+            unit = x.unit or ("shares" if shares else money if scale or per_share else "")
             out.append(
                 Standing(
                     x.value.scaleb(scale) if not x.power else x.value,
                     x.step.scaleb(scale) if not x.power else x.step,
                     unit,
                     when,
-                    own | (widen(subject_words(section)) if len(own) <= 2 else frozenset()),
+                    own | widen(subject_words(section)),
                     wide,
                     line,
                     n,
                     text=x.text,
                     group="table",
+                    label=frozenset(subject_words(label)),
                 )
             )
     return out
 
 
-def is_filler(word: str) -> bool:
-    return word in lexicon("filler")
+def currency_of(shown: Exhibit, heads: str) -> str:
+    """The currency of a table's bare cells: the sign printed with others of them, else that of the source's typed
+    values; "money?" where nothing says."""
+    for sign, name in (("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "JPY")):
+        if sign in heads:
+            return name
+    found = [v.unit.partition("/")[0] for v in shown.values if re.match(r"[A-Z]{3}\b", v.unit)]
+    if found:
+        return max(set(found), key=found.count)
+    return "USD" if re.search(r"\bdollars\b", heads, re.IGNORECASE) else "money?"
+
+
+def column_years(text: str) -> list[frozenset[int]]:
+    """The years of a table's number columns, read from its header line; a column without a year of its own ("Change")
+    has its left neighbour's. [] where no line heads the columns."""
+    best: list[frozenset[int]] = []
+    for line in text.splitlines():
+        named = years(line)
+        if not named or numbers(line):
+            if best:
+                break
+            continue
+        cells = [frozenset(y for _, _, y in years(cell)) for cell in line.split("\t")]
+        if "\t" not in line:
+            cells = [frozenset({y}) for _, _, y in named]
+        while cells and not cells[0]:
+            cells = cells[1:]
+        for i, cell in enumerate(cells):
+            if not cell and i:
+                cells[i] = cells[i - 1]
+        if len(cells) > len(best) or (len(cells) == len(best) and cells):
+            best = cells
+    return best

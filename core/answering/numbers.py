@@ -33,7 +33,8 @@ _NUMBER = re.compile(
     (?P<suffix>
         \s*(?:%|％|percentage\s+points?|percent\b|per\s+cent\b|basis\s+points?|bps\b|pp\b)
       | \s*-?\s*(?:thousands?|millions?|billions?|trillions?)\b
-      | \s?(?:mn|mm|bn|tn|[kmbKMB])\b(?!\s*-)
+      | \s?(?:mn|mm|bn|tn)\b(?!\s*-)
+      | (?<=[\d.])(?:(?<=\.\d)|(?<=\.\d\d)|(?<=\d\d)|(?<=[$€£¥]\d))\s?[kmbKMB]\b(?!\s*-)
       | (?:万|亿|億)
       | \s?(?:x|×|times)(?!\w)
     )?

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.answering.binding import Bound, names_in
-from core.answering.context import Standing, subject_words, widen
+from core.answering.binding import Bound, fit, names_in
+from core.answering.context import Standing, of_exhibit, subject_words, widen, without_numbers
 from core.answering.ledger import Exhibit, Ledger
-from core.answering.numbers import Number, years
+from core.answering.numbers import Number, numbers, years
 from core.answering.words import clauses, content, lexicon, sentences, stem, tokens
 from core.evidence import normalise
 
@@ -40,15 +40,16 @@ def check(text: str, shown: Sequence[Exhibit], ledger: Ledger, bound: Bound, sco
     if not evidence:
         return Worded("its evidence holds no words")
     bound_lines = {normalise(s.quote) for _, s in bound.pairs}
-    claim_words = [w for w in content(text, drop=("filler", "approximate")) if w not in names]
+    claim_words = [w for w in content(without_numbers(text), drop=("filler", "approximate")) if w not in names]
     ranked = sorted(evidence, key=lambda pair: -_overlap(claim_words, pair[1]) - (normalise(pair[1]) in bound_lines))
     near = [s for _, s in ranked[:2]]
     why = (
         contradicted_direction(text, bound)
-        or _direction(text, near, bound)
+        or _direction(text, near, bound, shown, names)
         or _negation(text, near)
         or _exclusive(text, [s for _, s in evidence], bound)
         or _certainty(text, near[0], bound)
+        or _bare_units(text, [s for _, s in evidence])
     )
     if why:
         return Worded(why)
@@ -76,7 +77,8 @@ def contradicted_direction(text: str, bound: Bound) -> str:
     if len(stated) != 1:
         return ""
     way = stated.pop()
-    dated = [(max(s.years), s.value, n) for n, s in bound.pairs if len(s.years) == 1 and s.sure]
+    # The claim's own numbers, by the years of what they are bound to: signs are as the claim's reader sees them.
+    dated = [(max(s.years), n.value, n) for n, s in bound.pairs if len(s.years) == 1]
     dated.sort(key=lambda item: item[0])
     if len(dated) == 2 and dated[0][0] != dated[1][0] and dated[0][2].unit == dated[1][2].unit:
         actual = "+" if dated[1][1] > dated[0][1] else "-" if dated[1][1] < dated[0][1] else "0"
@@ -102,7 +104,7 @@ def _stated(text: str) -> set[str]:
     return {"+" if t in up else "-" for t in tokens(text) if t in up or t in down}
 
 
-def _direction(text: str, near: Sequence[str], bound: Bound) -> str:
+def _direction(text: str, near: Sequence[str], bound: Bound, shown: Sequence[Exhibit], names: frozenset[str]) -> str:
     """Every direction of the claim is stated, of the same thing, in the nearest sentence or follows from numbers."""
     for clause in _spans(text):
         for way, words in clause:
@@ -113,7 +115,10 @@ def _direction(text: str, near: Sequence[str], bound: Bound) -> str:
                 return f"its evidence states the other direction for {' '.join(sorted(words)[:3])}"
             if any(v == "same" for v in verdicts):
                 continue
-            if not _follows(way, bound):
+            moved = _moved(text, shown, names) if not bound.pairs else ""
+            if moved and moved != way:
+                return "its evidence moves the other way"
+            if not moved and not _follows(way, bound):
                 return "its evidence states no such direction"
     return ""
 
@@ -138,6 +143,33 @@ def _stated_of(words: frozenset[str], way: str, sentence: str) -> str:
             if share > best or (share == best and other == way):
                 best, said = share, "same" if other == way else "other"
     return said
+
+
+def _moved(text: str, shown: Sequence[Exhibit], names: frozenset[str]) -> str:
+    """ "+" or "-": how the row that the claim speaks of moved between the two years that it names; "" where no row
+    says. For claims that state a change and no number."""
+    named = sorted({y for _, _, y in years(text)})
+    if len(named) == 1:
+        named = [named[0] - 1, named[0]]
+    if len(named) != 2:
+        return ""
+    phrase = [w for w in subject_words(text) if w not in names]
+    rows: dict[str, list[Standing]] = {}
+    for e in shown:
+        for s in of_exhibit(e):
+            if s.label and len(s.years) == 1:
+                rows.setdefault(s.quote, []).append(s)
+    found: list[tuple[float, str]] = []
+    for cells in rows.values():
+        by_year = {next(iter(s.years)): abs(s.value) for s in cells if s.unit not in ("percent", "points")}
+        if named[0] in by_year and named[1] in by_year and by_year[named[0]] != by_year[named[1]]:
+            best = max(fit(phrase, s.words, s.label, s.known_as) for s in cells)
+            found.append((best, "+" if by_year[named[1]] > by_year[named[0]] else "-"))
+    if not found:
+        return ""
+    best, way = max(found)
+    rivals = {w for f, w in found if f > best - 0.05}
+    return way if best >= 0.4 and len(rivals) == 1 else ""
 
 
 def _follows(way: str, bound: Bound) -> bool:
@@ -206,6 +238,29 @@ def _certainty(text: str, sentence: str, bound: Bound) -> str:
     if theirs & {"may", "might", "could"} and not mine and not mine_hedged(text):
         return "its evidence only says that it may be so"
     return ""
+
+
+def _bare_units(text: str, evidence: Sequence[str]) -> str:
+    """A unit or scale word that belongs to no number of the claim must be the source's own."""
+    said = {t.rstrip("s") for t in tokens(" ".join(evidence))}
+    if "%" in " ".join(evidence):
+        said.add("percent")
+    bare = without_amounts(text)
+    for t in tokens(bare):
+        if (
+            re.fullmatch(r"(?:thousand|million|billion|trillion|percent|dollar|euro|pound|yen)s?", t)
+            and t.rstrip("s") not in said
+        ):
+            return f"its evidence does not say “{t}”"
+    return ""
+
+
+def without_amounts(text: str) -> str:
+    out, at = [], 0
+    for n in numbers(text):
+        out.append(text[at : max(at, n.start)])
+        at = max(at, n.end, text.find(n.text, at) + len(n.text) if n.text in text[at:] else 0)
+    return " ".join([*out, text[at:]])
 
 
 def mine_hedged(text: str) -> bool:

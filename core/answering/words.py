@@ -164,9 +164,16 @@ def sentences(text: str) -> list[str]:
     return out
 
 
+_CLAUSE = re.compile(
+    r"[;:]|,(?!\d)|\b(?:while|whereas|but|although|(?:partially |partly )?offset by"
+    r"|due (?:primarily |mainly |largely |in part )?to|(?:primarily |mainly |largely )?(?:because|owing to|driven by)"
+    r"|attributable to|result(?:ed|ing|s)? (?:from|in)|reflecting|as a result of|caused by|thanks to)\b"
+)
+
+
 def clauses(text: str) -> list[str]:
-    """Splits a sentence at commas, semicolons and the conjunctions that join statements."""
-    return [p for p in re.split(r"[;:]|,(?!\d)|\b(?:while|whereas|but|although|offset by)\b", text) if p.strip()]
+    """Splits a sentence at commas, semicolons, and the words that join statements or lead to their causes."""
+    return [p for p in _CLAUSE.split(text) if p.strip()]
 
 
 def directions(text: str) -> list[tuple[int, str]]:
