@@ -64,8 +64,7 @@ def text_at(data: bytes, element: str, name: str = "file") -> str:
     found = find(root, element)
     if found is None:
         return ""
-    copy = Walk(found, Paths(root))
-    return "\n".join(r.text for r in copy.raw)
+    return "\n".join(raw.text for raw in Walk(root, Paths(root), found).raw)
 
 
 def _block(raw: Raw, paths: Paths) -> Block:

@@ -7,7 +7,8 @@ decides from them which paragraphs are headings.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -32,7 +33,8 @@ _BULLET_CELL = re.compile(
     r"^(?:[\u2022\u00b7\u25cf\u25cb\u25aa\u25ab\u25a0\u25a1\u2043\u2219\u25e6\u27a2\uf0b7\uf0a7\u2013\u2014o*-]|\(?[a-z0-9ivx]{1,4}[.)])$",
     re.I,
 )
-_DEEPEST = 250
+_DEEPEST = 30
+"""Tables within tables that are still read as tables."""
 _LONG_CELL = 1200
 
 
@@ -58,7 +60,17 @@ class Raw:
     facts: list[tuple[etree._Element, int | None, int | None]] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
+class _Step:
+    """Something still to be done in a walk: enter an element, read a text directly in it, or leave it."""
+
+    element: etree._Element
+    seen: Seen
+    text: str | None = None
+    leave: Callable[[], None] | None = None
+
+
+@dataclass(slots=True)
 class _Piece:
     text: str
     seen: Seen
@@ -68,7 +80,9 @@ class _Piece:
 class Walk:
     """One pass over a tree. `raw` holds the blocks, `hidden` what was left out: (reason, letters, element)."""
 
-    def __init__(self, root: etree._Element, paths: Paths) -> None:
+    def __init__(self, root: etree._Element, paths: Paths, start: etree._Element | None = None) -> None:
+        """Walks all of `root`, or only what `start` (an element of it) holds, looking as it does in the whole."""
+        start = root if start is None else start
         self.paths = paths
         self.sheet = StyleSheet(root)
         self.raw: list[Raw] = []
@@ -76,18 +90,34 @@ class Walk:
         self.zero_width = 0
         self._pieces: list[_Piece] = []
         self._facts: list[etree._Element] = []
-        self._holder = root
+        self._holder = start
         self._kind: BlockKind = "text"
         self._level = 0
         self._page_break = False
         self._cell = 0
+        self._tables = 0
         self._link = 0
         self._pre = 0
-        self._visit(root, Seen(), 0)
+        seen = Seen()
+        for ancestor in reversed(list(start.iterancestors())):
+            seen = look(ancestor, tag_of(ancestor), seen, self.sheet)
+        self._visit(start, seen)
         self._flush()
 
     # --- elements -------------------------------------------------------------------------------------------
-    def _visit(self, element: etree._Element, parent: Seen, depth: int) -> None:
+    def _visit(self, element: etree._Element, parent: Seen) -> None:
+        """`element` and all in it, in document order. A stack of its own: markup may nest deeper than Python may."""
+        stack: list[_Step] = [_Step(element, parent)]
+        while stack:
+            step = stack.pop()
+            if step.leave is not None:
+                step.leave()
+            elif step.text is not None:
+                self._text(step.text, step.seen, step.element)
+            else:
+                self._enter(step.element, step.seen, stack)
+
+    def _enter(self, element: etree._Element, parent: Seen, stack: list[_Step]) -> None:
         tag = tag_of(element)
         if not tag or tag in NOT_CONTENT:
             return
@@ -104,22 +134,30 @@ class Walk:
             self._flush()
             self._page_break = True
             return
-        if tag == "table" and not self._cell:
+        if tag == "table" and not self._cell and self._tables < _DEEPEST:
             self._flush()
-            if breaks:
-                self._page_break = True
-            self._table(element, seen, depth)
+            self._page_break = self._page_break or breaks
+            self._tables += 1
+            self._table(element, seen)
+            self._tables -= 1
             return
         block = tag in _BLOCKS
         if "display" in style:
             display = declarations(style).get("display", "")
             block = False if display.startswith("inline") else True if display == "block" else block
-        if block and depth < _DEEPEST:
-            self._block(element, tag, seen, depth, breaks)
-        else:
-            self._inline(element, tag, seen, depth)
+        leave = self._open_block(element, tag, breaks) if block else self._open_inline(element, tag)
+        stack.append(_Step(element, seen, leave=leave))
+        self._push_children(element, seen, stack)
 
-    def _block(self, element: etree._Element, tag: str, seen: Seen, depth: int, breaks: bool) -> None:
+    def _push_children(self, element: etree._Element, seen: Seen, stack: list[_Step]) -> None:
+        for child in reversed(element):
+            if child.tail:
+                stack.append(_Step(element, seen, text=child.tail))
+            stack.append(_Step(child, seen))
+        if element.text:
+            stack.append(_Step(element, seen, text=element.text))
+
+    def _open_block(self, element: etree._Element, tag: str, breaks: bool) -> Callable[[], None]:
         self._flush()
         before = (self._holder, self._kind, self._level)
         if breaks and "before" in (element.get("style") or ""):
@@ -132,29 +170,25 @@ class Walk:
         elif tag in ("td", "th", "table"):
             self._kind, self._level = "text", 0
         self._pre += tag == "pre"
-        self._children(element, seen, depth)
-        self._flush()
-        self._pre -= tag == "pre"
-        if breaks:
-            self._page_break = True
-        self._holder, self._kind, self._level = before
 
-    def _inline(self, element: etree._Element, tag: str, seen: Seen, depth: int) -> None:
+        def leave() -> None:
+            self._flush()
+            self._pre -= tag == "pre"
+            self._page_break = self._page_break or breaks
+            self._holder, self._kind, self._level = before
+
+        return leave
+
+    def _open_inline(self, element: etree._Element, tag: str) -> Callable[[], None]:
         link = tag == "a" and (element.get("href") or "").startswith("#")
         self._link += link
         if tag == "ix:nonfraction":
             self._facts.append(element)
-        if depth < _DEEPEST * 3:
-            self._children(element, seen, depth)
-        self._link -= link
 
-    def _children(self, element: etree._Element, seen: Seen, depth: int) -> None:
-        if element.text:
-            self._text(element.text, seen, element)
-        for child in element:
-            self._visit(child, seen, depth + 1)
-            if child.tail:
-                self._text(child.tail, seen, element)
+        def leave() -> None:
+            self._link -= link
+
+        return leave
 
     def _text(self, text: str, seen: Seen, element: etree._Element) -> None:
         why, suspicious = unseen(seen)
@@ -173,7 +207,7 @@ class Walk:
     def _leave_out(self, element: etree._Element, seen: Seen) -> None:
         if not seen.suspicious:
             return
-        letters = sum(len(t.strip()) for t in _own_text(element))
+        letters = _letters(element)
         if letters:
             self.hidden.append((seen.hidden, letters, element))
 
@@ -223,10 +257,10 @@ class Walk:
         self.raw.append(raw)
 
     # --- tables ---------------------------------------------------------------------------------------------
-    def _table(self, table: etree._Element, seen: Seen, depth: int) -> None:
+    def _table(self, table: etree._Element, seen: Seen) -> None:
         rows = list(_rows(table))
         if any(_holds_table(cell) for row in rows for cell in _cells(row)) or not rows:
-            self._lay_out(table, rows, seen, depth)
+            self._lay_out(table, rows, seen)
             return
         grid, looks = self._grid(table, rows, seen)
         filled = [c for c in grid if c.text]
@@ -237,7 +271,7 @@ class Walk:
             by_row.setdefault(cell.row, []).append(cell)
         figures = any(is_data(c.text) or c.facts for c in filled)
         if len(filled) == 1 or (not figures and any(len(c.text) > _LONG_CELL for c in filled)):
-            self._lay_out(table, rows, seen, depth)
+            self._lay_out(table, rows, seen)
         elif not figures and all(len(r) == 2 and _BULLET_CELL.match(r[0].text) for r in by_row.values()):
             for number, cells in by_row.items():
                 self._push(
@@ -259,7 +293,7 @@ class Walk:
             if shaped:
                 self._push(_table_block(shaped, table))
 
-    def _lay_out(self, table: etree._Element, rows: list[etree._Element], seen: Seen, depth: int) -> None:
+    def _lay_out(self, table: etree._Element, rows: list[etree._Element], seen: Seen) -> None:
         """A table that only places things: what its cells hold, one after the other."""
         for row in rows:
             row_seen = look(row, "tr", seen, self.sheet)
@@ -267,9 +301,10 @@ class Walk:
                 self._leave_out(row, row_seen)
                 continue
             for cell in _cells(row):
-                self._visit(cell, row_seen, depth + 2)
+                self._visit(cell, row_seen)
         if not rows:
-            self._children(table, seen, depth)
+            for child in table:
+                self._visit(child, seen)
             self._flush()
 
     def _grid(
@@ -277,7 +312,7 @@ class Walk:
     ) -> tuple[list[GridCell], list[tuple[GridCell, list[_Piece]]]]:
         cells: list[GridCell] = []
         looks: list[tuple[GridCell, list[_Piece]]] = []
-        taken: set[tuple[int, int]] = set()
+        taken: dict[int, list[tuple[int, int]]] = {}
         for number, row in enumerate(rows):
             body = row.getparent()
             body_seen = look(body, tag_of(body), seen, self.sheet) if body is not None and body is not table else seen
@@ -287,14 +322,12 @@ class Walk:
                 continue
             column = 0
             for element in _cells(row):
-                while (number, column) in taken:
-                    column += 1
+                while over := [end for start, end in taken.get(number, ()) if start <= column < end]:
+                    column = max(over)
                 colspan, rowspan = _span(element, "colspan", 1000), _span(element, "rowspan", len(rows) - number)
                 cell, pieces = self._read_cell(element, row_seen, number, column, colspan, rowspan)
-                if rowspan > 1:
-                    taken.update(
-                        (r, c) for r in range(number + 1, number + rowspan) for c in range(column, column + colspan)
-                    )
+                for below in range(number + 1, number + rowspan):
+                    taken.setdefault(below, []).append((column, column + colspan))
                 column += colspan
                 if cell is not None:
                     cells.append(cell)
@@ -312,7 +345,7 @@ class Walk:
         if not len(element) and not (element.text and element.text.strip()):
             return None, []
         self._cell += 1
-        self._children(element, seen, 0)
+        self._visit(element, row)
         self._cell -= 1
         pieces, facts = self._pieces, self._facts
         self._pieces, self._facts = [], []
@@ -384,24 +417,24 @@ def _measure(raw: Raw, pieces: list[_Piece]) -> None:
 
 
 def _rows(table: etree._Element) -> list[etree._Element]:
-    out: list[etree._Element] = []
-    for child in table:
-        tag = tag_of(child)
-        if tag == "tr":
-            out.append(child)
-        elif tag in ("thead", "tbody", "tfoot") or tag.startswith("ix:"):
-            out.extend(_rows(child))
-    return out
+    return _inside(table, ("tr",), ("thead", "tbody", "tfoot"))
 
 
 def _cells(row: etree._Element) -> list[etree._Element]:
+    return _inside(row, ("td", "th"), ())
+
+
+def _inside(parent: etree._Element, wanted: tuple[str, ...], through: tuple[str, ...]) -> list[etree._Element]:
+    """Children called `wanted`, also those within `through` and within elements of inline XBRL."""
     out: list[etree._Element] = []
-    for child in row:
+    stack = list(reversed(parent))
+    while stack:
+        child = stack.pop()
         tag = tag_of(child)
-        if tag in ("td", "th"):
+        if tag in wanted:
             out.append(child)
-        elif tag.startswith("ix:"):
-            out.extend(_cells(child))
+        elif tag in through or tag.startswith("ix:"):
+            stack.extend(reversed(child))
     return out
 
 
@@ -433,18 +466,20 @@ def _leading_nbsp(element: etree._Element) -> int:
     return count
 
 
-def _own_text(element: etree._Element) -> list[str]:
-    """Texts under `element` that are content (not scripts, not the header of inline XBRL)."""
-    out: list[str] = []
-    if tag_of(element) in NOT_CONTENT or not tag_of(element):
-        return out
-    if element.text:
-        out.append(element.text)
-    for child in element:
-        out.extend(_own_text(child))
-        if child.tail:
-            out.append(child.tail)
-    return out
+def _letters(element: etree._Element) -> int:
+    """Letters of content under `element` (not of scripts, not of the header of inline XBRL)."""
+    count = 0
+    skipped: etree._Element | None = None
+    for inner in element.iter():
+        if skipped is not None and any(a is skipped for a in inner.iterancestors()):
+            continue
+        if tag_of(inner) in NOT_CONTENT:
+            skipped = inner
+        elif inner.text:
+            count += len(inner.text.strip())
+        if inner is not element and inner.tail:
+            count += len(inner.tail.strip())
+    return count
 
 
-__all__ = ["Raw", "Walk", "replace", "tidy"]
+__all__ = ["Raw", "Walk", "tidy"]

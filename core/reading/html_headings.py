@@ -19,11 +19,14 @@ _NOTE = re.compile(r"^note\s+\d{1,2}\b[\s.:\u2013\u2014-]*", re.IGNORECASE)
 _LONGEST = 300
 _DEEPEST = 6
 _NOTE_LEVEL = 4
+_Look = tuple[float, bool, bool, bool, bool]
 
 
 def drop_furniture(raws: list[Raw]) -> list[Raw]:
     """The blocks without page numbers and running heads: short lines beside a page break that recur page after page."""
     breaks = [i for i, r in enumerate(raws) if r.breaks_page]
+    if breaks:
+        breaks.append(len(raws))  # the last page ends with the file
     beside: set[int] = set()
     for i in breaks:
         beside.update(j for j in range(i - 3, i + 3) if 0 <= j < len(raws) and _could_be_furniture(raws[j]))
@@ -35,7 +38,7 @@ def drop_furniture(raws: list[Raw]) -> list[Raw]:
 
 
 def _could_be_furniture(raw: Raw) -> bool:
-    return raw.kind in ("text", "heading", "table") and len(raw.text) < 160 and not raw.facts
+    return raw.kind in ("text", "heading", "table") and len(raw.text) < 160 and not raw.facts and not unit_of(raw.text)
 
 
 def _shape(text: str) -> str:
@@ -72,7 +75,7 @@ def mark_headings(raws: list[Raw]) -> list[Raw]:
     out = list(raws)
     what_at = dict(found)
     floor = 1
-    open_looks: list[tuple[float, bool, bool, bool]] = []
+    open_looks: list[_Look] = []
     for i, raw in enumerate(raws):
         sort = what_at.get(i)
         if raw.kind == "heading":
@@ -109,7 +112,7 @@ def _body_size(raws: list[Raw]) -> float:
 def _heading(raw: Raw, body: float, following: Raw | None) -> str:
     """ "part", "item", "note", "look" or "" for a paragraph."""
     text = raw.text.replace("\n", " ")
-    if len(text) > _LONGEST or not re.search(r"[^\W\d_]", text):
+    if len(text) > _LONGEST or not re.search(r"[^\W\d_]", text) or re.fullmatch(r"\([^()]*\)", text):
         return ""
     strong = raw.bold > 0.9 or raw.size > body * 1.15 or (raw.underline > 0.9 and len(text) < 120)
     if not strong:
@@ -124,17 +127,21 @@ def _heading(raw: Raw, body: float, following: Raw | None) -> str:
         return "item"
     if _NOTE.match(text) and len(text) < 160:
         return "note"
-    if unit_of(text) and text.startswith("("):
-        return ""
     if text.endswith((".", ";", ",")) and len(text) > 120 and raw.bold < 0.98:
         return ""
     return "look"
 
 
-def _look(raw: Raw) -> tuple[float, bool, bool, bool]:
-    """How strong a heading looks: larger, then bold, then capitals, then upright. A weaker one nests in a stronger."""
+def _look(raw: Raw) -> _Look:
+    """How strong a heading looks: larger, bold, capitals, upright, no full stop; a weaker one nests in a stronger."""
     text = re.sub(r"[^A-Za-z]", "", raw.text)
-    return (round(raw.size), raw.bold > 0.9, bool(text) and text.isupper(), raw.italic < 0.5)
+    return (
+        round(raw.size),
+        raw.bold > 0.9,
+        bool(text) and text.isupper(),
+        raw.italic < 0.5,
+        not raw.text.endswith("."),
+    )
 
 
 def captions(raws: list[Raw]) -> list[Raw]:
@@ -163,5 +170,8 @@ def captions(raws: list[Raw]) -> list[Raw]:
                 titles.insert(0, text)
             break
         caption = raw.table.caption or "\n".join(titles)
+        before = out[i - 1].table if i else None
+        if before is not None and before.columns == raw.table.columns and not caption:
+            caption, unit = before.caption, unit or before.unit  # the same table, going on on the next page
         out[i] = replace(raw, table=replace(raw.table, caption=caption, unit=unit))
     return out

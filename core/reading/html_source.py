@@ -23,6 +23,7 @@ _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(\[[^\]]*\])?[^>]*>", re.IGNORECASE)
+_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>", re.IGNORECASE)
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w.-]*:[\w.-]+)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)/>")
 _NUMERIC_C1 = re.compile(r"&#(?:x0*([89][0-9a-fA-F])|0*(1[2-5][0-9]));")
 
@@ -98,7 +99,9 @@ def parse(data: bytes, name: str) -> Tree:
             return Tree(tree, True, tuple(warnings))
         if any(ns in text[:20000] for ns in IX_NAMESPACES):
             warnings.append(f"{name} is not well-formed XHTML; it was read as HTML.")
-    root = _as_html(text)
+    root, too_deep = _as_html(text)
+    if too_deep:
+        warnings.append(f"{name} nests its elements too deeply; what lies deeper than 2,048 levels is not read.")
     if root is None:
         msg = f"{name} holds no readable HTML"
         raise UnreadableFile(msg, "Check that the file is what its name says.")
@@ -111,7 +114,12 @@ def _inside_envelope(text: str) -> str:
     if not re.match(r"(-----BEGIN|<SEC-DOCUMENT>|<DOCUMENT>)", head):
         return text
     found = re.search(r"<TEXT>\s*(?:<XBRL>)?(.*?)(?:</XBRL>\s*)?</TEXT>", text, re.DOTALL | re.IGNORECASE)
-    return found.group(1).lstrip() if found else text
+    inner = found.group(1).lstrip() if found else text
+    if re.search(r"<(html|body|p|div|font|tr)\b", inner, re.IGNORECASE):
+        return inner
+    # Filings before about 2000 are typed text; <TABLE>, <S>, <C>, <PAGE> there are marks, not markup.
+    plain = re.sub(r"</?(?:TABLE|CAPTION|PAGE|S|C|FN)>", "", inner, flags=re.IGNORECASE)
+    return f"<html><body><pre>{html.escape(html.unescape(plain))}</pre></body></html>"
 
 
 def _as_xml(text: str) -> etree._Element | None:
@@ -125,7 +133,13 @@ def _as_xml(text: str) -> etree._Element | None:
 
     text = _NUMERIC_C1.sub(_windows_reference, _ENTITY.sub(numeric, text))
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_pis=True,
+        remove_comments=True,
     )
     try:
         return etree.fromstring(text.encode("utf-8"), parser)
@@ -141,15 +155,16 @@ def _windows_reference(match: re.Match[str]) -> str:
     return bytes([code]).decode("cp1252", "ignore")
 
 
-def _as_html(text: str) -> etree._Element | None:
+def _as_html(text: str) -> tuple[etree._Element | None, bool]:
     # In HTML "<x:y/>" opens an element and never closes it: written out, so that nothing after it is swallowed.
-    text = _SELF_CLOSED.sub(r"<\1\2></\1>", _DECLARATION.sub("", text, count=1))
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True)
+    text = _SUBSET.sub("", _DECLARATION.sub("", text, count=1), count=1)
+    text = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True, remove_comments=True)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError:
-        return None
-    return root
+        return None, False
+    return root, any("depth" in entry.message for entry in parser.error_log)
 
 
 _NAMES: dict[str, str] = {}
@@ -205,13 +220,17 @@ class Paths:
         return self.own_id(element) or self.path(element)
 
     def path(self, element: etree._Element) -> str:
-        known = self._paths.get(element)
-        if known is None:
-            parent = element.getparent()
-            known = "" if parent is None else self.path(parent)
-            known += "/" + (tag_of(element) if parent is None else self._step(parent, element))
-            self._paths[element] = known
-        return known
+        chain = []
+        here: etree._Element | None = element
+        while here is not None and here not in self._paths:
+            chain.append(here)
+            here = here.getparent()
+        path = self._paths[here] if here is not None else ""
+        for below in reversed(chain):
+            parent = below.getparent()
+            path += "/" + (tag_of(below) if parent is None else self._step(parent, below))
+            self._paths[below] = path
+        return path
 
     def _step(self, parent: etree._Element, element: etree._Element) -> str:
         steps = self._steps.get(parent)

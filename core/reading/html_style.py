@@ -141,9 +141,10 @@ def look(element: etree._Element, tag: str, parent: Seen, sheet: StyleSheet) -> 
     if parent.hidden or (not len(attributes) and tag in _PLAIN and not sheet.rules):
         return parent
     style = attributes.get("style") or ""
-    if not sheet.rules and not _PRESENTATION.intersection(attributes):
+    ruled = sheet.of(element, tag)
+    if not ruled and not _PRESENTATION.intersection(attributes):
         return _apply_style(tag, style, parent)
-    declared = {**sheet.of(element, tag), **declarations(style)}
+    declared = {**ruled, **declarations(style)}
     return _apply(tag, {str(k): str(v) for k, v in attributes.items()}, declared, parent)
 
 

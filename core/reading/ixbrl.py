@@ -8,7 +8,6 @@ units, XBRL Dimensions 1.0. Works on a tree of either parser: names and attribut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -219,17 +218,22 @@ def _concept(name: str, element: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(_pieces(element)).split())
-
-
-def _pieces(element: etree._Element) -> Iterator[str]:
-    if element.text:
-        yield element.text
-    for child in element:
-        if tag_of(child) not in ("", "ix:exclude"):
-            yield from _pieces(child)
-        if child.tail:
-            yield child.tail
+    """The text of a fact, white space collapsed, what ix:exclude takes out left out."""
+    if not len(element):
+        return " ".join((element.text or "").split())
+    out: list[str] = []
+    skipping = 0
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        excluded = tag_of(inner) == "ix:exclude"
+        if event == "start":
+            skipping += excluded
+            if inner.text and not skipping:
+                out.append(inner.text)
+        else:
+            skipping -= excluded
+            if inner is not element and inner.tail and not skipping:
+                out.append(inner.tail)
+    return " ".join("".join(out).split())
 
 
 def _stated(element: etree._Element, continuations: dict[str, etree._Element]) -> str:
