@@ -6,7 +6,7 @@ place for each figure on both sides. A check whose figures are not all there is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -146,7 +146,7 @@ def rounding(value: Value) -> Decimal:
 
 
 def _tax(table: Mapping[Period, Mapping[str, Value]]) -> list[Check]:
-    """Income before tax - tax = income after it; equity-method results and discontinued operations may stand between."""
+    """Income before tax - tax = income after it; equity-method and discontinued results may stand between."""
     found = []
     for period, row in table.items():
         if not {"income_before_tax", "income_tax_expense"} <= row.keys():
@@ -209,6 +209,3 @@ def _net_income(table: Mapping[Period, Mapping[str, Value]]) -> list[Check]:
             _check("cash flow starts from the result", formula, period, start.value, best.value, [start, best])
         )
     return found
-
-
-Checker = Callable[[Iterable[Value]], list[Check]]

@@ -176,7 +176,7 @@ class Frame:
         return sorted(found, key=lambda v: (v.period.end, self._preference(v)), reverse=True)
 
     def get(self, metric: str, year: int, quarter: int | None = None) -> Value | None:
-        """The latest filing's figure of a fiscal year (a balance: at its end) or of a quarter alone; None if unknown."""
+        """The latest filing's figure of a fiscal year (a balance: at its end) or of a quarter alone; else None."""
         found = self.history(metric, year, quarter)
         return found[0] if found else None
 

@@ -75,12 +75,17 @@ def header_rows(table: Table, first: int) -> int:
         if label and numeric:
             # Section headers directly above it ("Current assets:") are rows, not column heads.
             while r > 0 and not any(c.column >= first and c.text.strip() for c in table.row_cells(r - 1)):
-                if any(c.header and c.colspan > 1 and c.column + c.colspan > first for c in table.row_cells(r - 1)):
-                    if not re.fullmatch(r"[A-Za-z\u2019', &:]+", _label(table.row_cells(r - 1), first) or "0"):
-                        break
+                if _heads_all_columns(table.row_cells(r - 1), first):
+                    break
                 r -= 1
             return r
     return table.header_rows
+
+
+def _heads_all_columns(cells: Sequence[Cell], first: int) -> bool:
+    """Whether a row is one head over the whole grid ("(in millions) Years ended 2022"), not a section ("ASSETS")."""
+    spans = any(c.header and c.colspan > 1 and c.column + c.colspan > first for c in cells)
+    return spans and not re.fullmatch(r"[A-Za-z\u2019', &:]+", _label(cells, first) or "0")
 
 
 def _label(cells: Sequence[Cell], first: int) -> str:

@@ -137,7 +137,7 @@ def _complete_costs(rows: Sequence[Row], line_of: dict[int, list[Line]], taken: 
 def _plausible(line: Line, row: Row) -> bool:
     numbers = [n for _, n in row.numbers.values()]
     if line.unit == "per_share":
-        return all(abs(n.value) < 100_000 and n.places > 0 or n.value == 0 or abs(n.value) < 10 for n in numbers)
+        return all((abs(n.value) < 100_000 and n.places > 0) or abs(n.value) < 10 for n in numbers)
     if line.unit == "shares":
         return all(abs(n.value) >= 5 and n.unit == "" for n in numbers)
     if line.unit == "ratio":
@@ -235,7 +235,7 @@ def _numbers(rows: Sequence[Row], line_of: dict[int, list[Line]], name: str) -> 
 def _is_deducted(
     rows: Sequence[Row], line_of: dict[int, list[Line]], before: str, part: str, after: str, otherwise: bool
 ) -> bool:
-    """Whether a deduction is printed with the sign that it has in the sum (before + part = after, not before - part)."""
+    """Whether a deduction is printed with the sign that it has in the sum: before + part = after."""
     start, parts, result = (_numbers(rows, line_of, name) for name in (before, part, after))
     votes = 0
     for i in start.keys() & parts.keys() & result.keys():

@@ -17,19 +17,22 @@ _HINT = re.compile(
     re.I,
 )
 _TITLES = {
-    "balance_sheet": r"balance sheets?|financial position|statements? of (?:financial )?condition|assets and liabilities",
-    "income_statement": r"statements? of (?:consolidated |condensed )*(?:net )?(?:income|operations|earnings|profit|loss)"
-    r"|income statements?|results of operations|statements? of (?:comprehensive )?(?:income|earnings|loss)|profit and loss"
-    r"|(?:consolidated|condensed) (?:results|income|earnings|operations)",
+    "balance_sheet": r"balance sheets?|financial position|statements? of (?:financial )?condition|"
+    r"assets and liabilities",
+    "income_statement": r"statements? of (?:consolidated |condensed |combined )*(?:net )?"
+    r"(?:income|operations|earnings|profit|loss)|income statements?|results of operations|profit and loss|"
+    r"statements? of (?:comprehensive )?(?:income|earnings|loss)|"
+    r"(?:consolidated|condensed) (?:results|income|earnings|operations)",
     "cash_flow": r"cash ?flows?",
     "comprehensive_income": r"comprehensive (?:income|loss|earnings)",
     "equity_statement": r"(?:equity|shareholders|stockholders|shareowners)",
 }
 _STATEMENT_WORD = re.compile(r"\b(?:consolidated|condensed|combined)\b|\bstatements?\b", re.I)
 _NOT_THE_STATEMENT = re.compile(
-    r"\bparent(?: company)?[- ]only\b|\bparent company\b|registrant only|\bschedule i+\b|guarantor|condensed consolidating|"
-    r"consolidating (?:statement|balance|schedule)|pro[- ]forma|\bsegments?\b|selected (?:financial|consolidated|data|quarterly)|"
-    r"\bsummary\b|summarized|five[- ]year|ten[- ]year|quarterly (?:financial|results|data)|unconsolidated|reconciliation|"
+    r"\bparent(?: company)?[- ]only\b|\bparent company\b|registrant only|\bschedule i+\b|guarantor|"
+    r"condensed consolidating|consolidating (?:statement|balance|schedule)|pro[- ]forma|\bsegments?\b|"
+    r"selected (?:financial|consolidated|data|quarterly)|\bsummary\b|summarized|five[- ]year|ten[- ]year|"
+    r"quarterly (?:financial|results|data)|unconsolidated|reconciliation|"
     r"non-?gaap|adjusted|percentage of|as a percent|discontinued operations|\bvie\b|acquired|purchase price|"
     r"fair value|per diluted|change in",
     re.I,
@@ -88,6 +91,8 @@ def recognise(labels: Sequence[str], title: str = "", heads: str = "", partial: 
         enough = all(seen) if not partial else any(seen)
         if kind == "cash_flow" and not partial:
             enough = len(lines & needed[0]) >= 2
+        if kind == "income_statement" and "comprehensive" in title.lower() and not lines & {"revenue", "eps_basic"}:
+            continue
         if not enough or len(lines) < (_LEAST[kind] if not partial else 3):
             continue
         found.append(Recognised(kind, len(lines) + _title_score(kind, title, heads), lines))
@@ -97,7 +102,7 @@ def recognise(labels: Sequence[str], title: str = "", heads: str = "", partial: 
 
 
 def _lines(labels: Sequence[str], kind: str) -> frozenset[str]:
-    out = set()
+    out: set[str] = set()
     for label in labels:
         if candidates := match(label, kind):
             out.update(m.line.name for m in candidates[:2])
@@ -108,7 +113,8 @@ def _lines(labels: Sequence[str], kind: str) -> frozenset[str]:
 
 def _title_score(kind: str, title: str, heads: str) -> float:
     score = 0.0
-    if re.search(_TITLES[kind], title, re.I):
+    of_discussion = re.search(r"results of operations", title, re.I) and not re.search(r"\bstatements?\b", title, re.I)
+    if re.search(_TITLES[kind], title, re.I) and not of_discussion:
         score += 6 if _STATEMENT_WORD.search(title) else 2
     last = title[-400:]
     if _NOT_THE_STATEMENT.search(last):
@@ -132,7 +138,7 @@ def _other(labels: Sequence[str], title: str, heads: str) -> Recognised | None:
     )
     named = bool(re.search(r"equity|shareholders|stockholders|shareowners|shareholders.{0,3} investment", title, re.I))
     if balances >= 2 and (members_seen >= 2 or named) and len(plain) >= 6:
-        score = 8 + members_seen + (6 if named and _STATEMENT_WORD.search(title) else 0)
+        score: float = 8 + members_seen + (6 if named and _STATEMENT_WORD.search(title) else 0)
         return Recognised(
             "equity_statement", score - (8 if _NOT_THE_STATEMENT.search(title[-400:]) else 0), frozenset()
         )

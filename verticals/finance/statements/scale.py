@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 _WORDS = {"thousand": 3, "million": 6, "billion": 9, "000": 3}
 _SCALE = (
-    r"(?P<scale>thousand|million|billion)s?|(?:\$|us\$|usd|dollars)?\s*(?:in\s+)?['\u2019(]?(?P<zeros>000)['\u2019]?s\b"
+    r"(?P<scale>thousand|million|billion)s?|"
+    r"(?:\$|us\$|usd|dollars)?\s*(?:in\s+)?['\u2019(]?(?P<zeros>000)['\u2019]?s\b"
 )
 _MONEY = re.compile(rf"(?:{_SCALE})", re.I)
+_DOLLARS = re.compile(
+    r"(?:\$|dollars?|dollar amounts?|amounts)[^,;()\n]{0,12}\b(?P<scale>thousand|million|billion)s?", re.I
+)
 _SHARES = re.compile(
-    r"(?:\bnumber of )?\b(?<!per )(?<!per-)shares?\b[^,;.]{0,20},?[^,;.]{0,24}?\bin (?P<scale>thousand|million|billion)s?",
+    r"(?:\bnumber of )?\b(?<!per )(?<!per-)shares?\b[^,;.]{0,20},?[^,;.]{0,24}?"
+    r"\bin (?P<scale>thousand|million|billion)s?",
     re.I,
 )
 _EXCEPT = re.compile(r"\b(?:except|other than|excluding|unless)\b(?P<what>.*)", re.I | re.S)
@@ -23,7 +28,8 @@ _CURRENCY = (
     (re.compile(r"C\$|\bCanadian dollars\b|\bCAD\b"), "CAD"),
 )
 UNIT_LINE = re.compile(
-    r"\(?[^()\n]{0,40}\b(?:in|amounts?|dollars?|\$|usd)?\s*\(?\b(?:thousands|millions|billions)\b[^()\n]{0,120}\)?|\(?\$?\s*in 000s?\)?",
+    r"\(?[^()\n]{0,40}\b(?:in|amounts?|dollars?|\$|usd)?\s*\(?\b(?:thousands|millions|billions)\b"
+    r"[^()\n]{0,120}\)?|\(?\$?\s*in 000s?\)?",
     re.I,
 )
 
@@ -45,14 +51,14 @@ def read_scale(words: str, currency: str = "USD") -> Scale:
     "except per share" frees per-share amounts only: share counts are then in the scale of the money; "except share
     and per share data" frees both; "number of shares, which are reflected in thousands" gives theirs.
     """
-    found = _MONEY.search(words)
+    found = _DOLLARS.search(words) or _MONEY.search(words)
     for pattern, code in _CURRENCY:
         if pattern.search(words):
             currency = code
             break
     if not found:
         return Scale(currency=currency)
-    money = _WORDS[(found["scale"] or found["zeros"]).lower()]
+    money = _WORDS[(found["scale"] or "000").lower()]
     shares = money
     if own := _SHARES.search(words):
         shares = _WORDS[own["scale"].lower()]
