@@ -5,9 +5,10 @@ Every hook delegates to a room that is imported when it is first used, so that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from core.vertical import Hit, Policy, Query, Suite, Vertical
 
@@ -60,6 +61,14 @@ class FinanceVertical(Vertical):
         from verticals.finance.suites.financebench import financebench
 
         return {"financebench": financebench}
+
+    def commands(self) -> Mapping[str, Callable[..., Any]]:
+        from verticals.finance.report.command import report
+
+        return {"report": report}
+
+    def page(self) -> Path | None:
+        return Path(__file__).parent / "app.py"
 
 
 vertical = FinanceVertical("finance", "Finance", package="verticals.finance")

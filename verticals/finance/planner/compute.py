@@ -33,7 +33,7 @@ def compute(query: Query, workspace: Workspace, collection: str) -> Draft | None
         return None
     frames = [Frame.load(workspace, collection, entity) for entity in query.entities]
     draft = over(program, frames, query.source_ids or (), query.unknown_entities)
-    notices = tuple(f"“{written}” is read as {entity}." for written, entity in _read_as(query.text, sources))
+    notices = _assumed(query, sources)
     return Draft(
         ROUTE, draft.claims, draft.citations, draft.facts, draft.missing, draft.asks, (*notices, *draft.notices)
     )
@@ -48,7 +48,11 @@ def over(program: Program, frames: Sequence[Frame], prefer: Sequence[str] = (), 
     )
 
 
-def _read_as(question: str, sources: Sequence[Source]) -> tuple[tuple[str, str], ...]:
+def _assumed(query: Query, sources: Sequence[Source]) -> tuple[str, ...]:
+    """What was taken for granted about the company: a misspelt name read as one, or none named at all."""
     from verticals.finance.understand.reading import take_apart
 
-    return take_apart(question, sources).companies.read_as
+    named = take_apart(query.text, sources).companies
+    if not named.known:
+        return (f"The question names no company; {' and '.join(query.entities)} is the one that these sources fit.",)
+    return tuple(f"“{written}” is read as {entity}." for written, entity in named.read_as)

@@ -14,7 +14,7 @@ from verticals.finance.formatting import Format
 from verticals.finance.metrics import metrics
 from verticals.finance.planner.figures import fixed_years
 from verticals.finance.planner.program import Figure, Point, Program
-from verticals.finance.planner.wording import Script
+from verticals.finance.planner.wording import Script, whose
 from verticals.finance.ratios import Book, Missing
 from verticals.finance.statements.frame import Frame
 
@@ -71,7 +71,7 @@ class Run:
             end = points[-1].year if points else self.latest(frame, figures)
             if not points:
                 self.script.notice(
-                    f"The question names no year; FY{end}, the latest in {frame.entity}'s filings, is used."
+                    f"The question names no year; FY{end}, the latest in {whose(frame.entity)} filings, is used."
                 )
             back = max(self.program.years_back or least, least)
             return tuple(Point.of(y) for y in range(end - back + 1, end + 1))
@@ -109,7 +109,7 @@ class Run:
             if absent:
                 named = "; ".join(f"{label} ({', '.join(periods)})" for label, periods in absent.items())
                 self.script.notice(
-                    f"Counted as none, because {book.frame.entity}'s statements have no such line: {named}."
+                    f"Counted as none, because {whose(book.frame.entity)} statements have no such line: {named}."
                 )
             for chosen, other in book.restated:
                 mine, later = book.frame.sources.get(chosen.source_id), book.frame.sources.get(other.source_id)
@@ -165,7 +165,7 @@ def _series(state: Run, frame: Frame) -> None:
         facts = [state.compute(frame, figure, p) for p in points]
         mean = ratios.mean(book, facts, program.format)
         state.script.computed(
-            f"the {mean.name} of {frame.entity} from {facts[0].period} to {facts[-1].period} was {mean.display}.", mean
+            f"{whose(frame.entity)} {mean.name} from {facts[0].period} to {facts[-1].period} was {mean.display}.", mean
         )
         for fact in facts:
             state.script.value(fact, figure.instant)
@@ -178,7 +178,7 @@ def _series(state: Run, frame: Frame) -> None:
         years = points[-1].year - points[0].year
         rate = ratios.cagr(book, last, first, years, program.format)
         state.script.computed(
-            f"the compound annual growth rate of the {figure.label} of {frame.entity} "
+            f"the compound annual growth rate of {whose(frame.entity)} {figure.label} "
             f"from {first.period} to {last.period} was {rate.display}.",
             rate,
         )

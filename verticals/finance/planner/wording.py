@@ -43,20 +43,25 @@ class Script:
     def value(self, fact: Fact, instant: bool = False) -> int:
         """ "The gross margin of Acme was 43.8% in FY2022"."""
         when = f"at the end of {fact.period}" if instant else f"in {fact.period}"
-        return self.computed(f"the {fact.name} of {fact.entity} {verb(fact)} {fact.display} {when}.", fact)
+        return self.computed(f"{whose(fact.entity)} {fact.name} {verb(fact)} {fact.display} {when}.", fact)
 
     def moved(self, fact: Fact, name: str, entity: str) -> int:
-        """ "From FY2021 to FY2022 the gross margin of Acme fell by 1.2 percentage points"."""
+        """ "From FY2021 to FY2022 Acme's gross margin fell by 1.2 percentage points"."""
         start, _, end = fact.period.partition(" to ")
         if not is_zero(fact):
             by = f"{'rose' if fact.value > 0 else 'fell'} by {unsigned(fact.display)}"
-            return self.computed(f"from {start} to {end} the {name} of {entity} {by}.", fact)
-        return self.computed(f"from {start} to {end} the {name} of {entity} did not change ({fact.display}).", fact)
+            return self.computed(f"from {start} to {end} {whose(entity)} {name} {by}.", fact)
+        return self.computed(f"from {start} to {end} {whose(entity)} {name} did not change ({fact.display}).", fact)
+
+
+def whose(entity: str) -> str:
+    """The possessive of a company's name."""
+    return f"{entity}'" if entity.endswith("s") else f"{entity}'s"
 
 
 def verb(fact: Fact) -> str:
     """ "was" or "were": plural where the name's own noun is."""
-    head = re.split(r" of | from | to | as a |,| \(| per | less | in ", fact.name)[0]
+    head = re.split(r" of | from | to | on | as a |,| \(| per | less | in ", fact.name)[0]
     plural = head.endswith("s") and not head.endswith(("ss", "us", "is", "taxes"))
     return "were" if plural and not head.startswith("days") else "was"
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from core.evidence import Period, Source
 from core.vertical import Policy, Query
 from verticals.finance.metrics import metric
-from verticals.finance.understand.documents import choose
+from verticals.finance.understand.companies import same_company
+from verticals.finance.understand.documents import NON_GAAP, choose, fiscal_quarter, fiscal_year
 from verticals.finance.understand.ranking import rank
 from verticals.finance.understand.reading import Reading, take_apart
 
@@ -42,16 +43,19 @@ def query_of(question: str, sources: Sequence[Source]) -> Query:
     if reading.companies.unknown and not entities:
         source_ids = ()
     elif entities:
-        chosen = [choose([s for s in sources if s.entity == e], reading.periods, reading.kinds) for e in entities]
+        company = same_company(sources)
+        outside = bool(NON_GAAP.search(question))
+        chosen = [
+            choose([s for s in sources if company.get(s.entity) == e], reading.periods, reading.kinds, outside)
+            for e in entities
+        ]
         source_ids = tuple(s.id for s in _by_turns(chosen))
-    elif reading.kinds or reading.periods.years or reading.periods.quarters:
-        source_ids = None
     return Query(
         text=question,
         entities=entities,
         unknown_entities=reading.companies.unknown,
         periods=tuple(Period(d) for d in reading.periods.dates),
-        years=reading.periods.years,
+        years=_years(reading),
         metrics=reading.metrics,
         tags=tags(reading),
         source_ids=source_ids,
@@ -59,12 +63,21 @@ def query_of(question: str, sources: Sequence[Source]) -> Query:
     )
 
 
+def _years(reading: Reading) -> tuple[int, ...]:
+    when = reading.periods
+    return tuple(sorted({*when.years, *(q.year for q in when.quarters if q.year is not None)}))
+
+
 def companies_meant(reading: Reading, sources: Sequence[Source]) -> tuple[str, ...]:
-    """The companies named; where none is and the collection is about one only, that one."""
+    """The companies named; where none is, the only one of the collection, or the only one with that quarter's report."""
     if reading.companies.known or reading.companies.unknown:
         return reading.companies.known
-    all_of_them = {s.entity for s in sources if s.entity}
-    return tuple(all_of_them) if len(all_of_them) == 1 else ()
+    company = same_company(sources)
+    if len(set(company.values())) == 1:
+        return tuple(set(company.values()))
+    quarters = {(q.year, q.number) for q in reading.periods.quarters if q.year is not None}
+    there = {company[s.entity] for s in sources if s.entity and (fiscal_year(s), fiscal_quarter(s)) in quarters}
+    return tuple(there) if len(there) == 1 else ()
 
 
 def tags(reading: Reading) -> tuple[str, ...]:
@@ -101,9 +114,7 @@ def expansions(reading: Reading) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in reading.metrics:
         for line in metric(name).lines():
-            found[metric(line).label] = None
-            if line in known:
-                found[known[line].label] = None
+            found[known[line].label.lower() if line in known else metric(line).label] = None
     return tuple(found)[:EXPANSIONS]
 
 

@@ -52,25 +52,46 @@ def core_name(name: str) -> str:
         name = shorter
 
 
-def names_of(sources: Iterable[Source]) -> dict[str, str]:
-    """Every way to name an entity of the collection → the entity. Longer names come first.
+def same_company(sources: Iterable[Source]) -> dict[str, str]:
+    """Every entity of the collection → the name that its latest source gives the same company.
 
-    A name that would mean two entities is left out, except where it is the whole name of one.
+    Two entities are one company where a name of the one is a name of the other ("Adobe Systems", also known as
+    "Adobe", and "Adobe").
     """
+    latest: dict[str, str] = {}
+    known: dict[str, set[str]] = {}
+    for source in sources:
+        if source.entity:
+            day = source.description.date or (source.description.period.end if source.description.period else None)
+            latest[source.entity] = max(latest.get(source.entity, ""), day.isoformat() if day else "")
+            known.setdefault(source.entity, set()).update(_names(source))
+    out: dict[str, str] = {}
+    for entity, names in known.items():
+        same = {entity} | {other for other, others in known.items() if names & others}
+        out[entity] = max(same, key=lambda e: (latest[e], e))
+    return out
+
+
+def _names(source: Source) -> set[str]:
+    """The forms in which a source's company may be named, lower case, without legal form."""
+    return {core_name(n).lower() for n in (source.entity, *source.description.aliases) if n}
+
+
+def names_of(sources: Sequence[Source]) -> dict[str, str]:
+    """Every way to name a company of the collection → its entity (see `same_company`). Longer names come first.
+
+    A name that would mean two companies is left out, except where it is the whole name of one.
+    """
+    company = same_company(sources)
     found: dict[str, set[str]] = {}
     for source in sources:
-        entity = source.entity
-        if not entity:
+        if not source.entity:
             continue
-        for name in {
-            entity,
-            core_name(entity),
-            *source.description.aliases,
-            *map(core_name, source.description.aliases),
-        }:
+        given = (source.entity, *source.description.aliases)
+        for name in {*given, *map(core_name, given)}:
             for form in {name, name.replace("&", "and"), name.replace(".", ""), name.replace("-", " ")}:
                 if len(form.strip()) > 1:
-                    found.setdefault(form.strip(), set()).add(entity)
+                    found.setdefault(form.strip(), set()).add(company[source.entity])
     certain = {
         name: (name if name in entities else next(iter(entities)))
         for name, entities in found.items()

@@ -23,6 +23,10 @@ LATER = 2
 """A 10-K prints income and cash flow of two earlier years (Regulation S-X, rule 3-02)."""
 
 
+NON_GAAP = re.compile(r"\b(?:adjusted|non-?\s?gaap|organic|constant\s+currency|comparable|exclud(?:e|es|ing))\b", re.IGNORECASE)
+"""Figures outside the standards stand in earnings releases before anywhere else (Regulation G)."""
+
+
 def kinds_named(question: str) -> tuple[str, ...]:
     """Document kinds that the question names."""
     return tuple(kind for kind, words in KINDS if re.search(rf"\b(?:{words})\b", question, re.IGNORECASE))
@@ -47,17 +51,20 @@ def fiscal_quarter(source: Source) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def choose(sources: Sequence[Source], periods: Periods, kinds: Sequence[str]) -> tuple[Source, ...]:
+def choose(
+    sources: Sequence[Source], periods: Periods, kinds: Sequence[str], releases_first: bool = False
+) -> tuple[Source, ...]:
     """`sources` (of one company) that may answer, the likeliest first.
 
     With a year: filings of that year (of the last one, for several), then later ones that still print it, then those
     of the other years named. Without: the latest annual report first, then by date. A kind or date that the question
-    names decides before the year.
+    names decides before the year; `releases_first` puts the earnings release of a year before its annual report.
     """
     named = [s for s in sources if s.description.kind in kinds]
     pool = named or list(sources)
     if periods.dates:
         exact = [s for s in pool if s.description.date in periods.dates]
+        exact = exact or [s for s in pool if s.description.period and s.description.period.end in periods.dates]
         if exact:
             return tuple(exact)
     years = sorted({*periods.years, *(q.year for q in periods.quarters if q.year is not None)}, reverse=True)
@@ -78,7 +85,8 @@ def choose(sources: Sequence[Source], periods: Periods, kinds: Sequence[str]) ->
             group = 0 if asked_quarter else 1 if year in years and annual else 2 if year in years else 3
         else:
             group = 0 if year == last else 1 if last < year <= last + LATER and annual else 2 if year in years else 3
-        return (group, 0 if annual else 1, abs(year - last), source.id)
+        first = source.description.kind == "earnings release" if releases_first else annual
+        return (group, 0 if first else 1, abs(year - last), source.id)
 
     ranked = sorted(pool, key=order)
     covering = [s for s in ranked if order(s)[0] < 3]
