@@ -83,8 +83,8 @@ def visible(page: Any, frame: Frame, words: Sequence[Word], number: int, hidden:
 
 
 def is_blank(page: Any, frame: Frame) -> bool:
-    """Whether nothing at all is drawn on a page."""
-    return raw.FPDFPage_CountObjects(page) == 0 or not _Picture(page, frame).shows((0, 0, frame.width, frame.height))
+    """Whether nothing is drawn on a page, or no more than a rule."""
+    return raw.FPDFPage_CountObjects(page) == 0 or _Picture(page, frame).inked_rows() < 0.02
 
 
 class _Scene:
@@ -163,6 +163,11 @@ class _Picture:
         self.stride = raw.FPDFBitmap_GetStride(bitmap)
         self.pixels = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), self.stride * self.height)
         raw.FPDFBitmap_Destroy(bitmap)
+
+    def inked_rows(self) -> float:
+        """Share of the rows of pixels that are not of one colour."""
+        rows = (self.pixels[y * self.stride : y * self.stride + self.width] for y in range(self.height))
+        return sum(max(row) - min(row) >= _CONTRAST for row in rows) / self.height
 
     def shows(self, box: Box) -> bool:
         x0, x1 = max(int(box[0] * _SCALE), 0), min(int(box[2] * _SCALE) + 1, self.width)

@@ -106,21 +106,44 @@ def _gutter(words: list[Word]) -> tuple[float, float, float] | None:
     width = x1 - x0
     if width < 150:
         return None
-    gaps: dict[int, int] = {}
-    for row in rows:
-        for a, b in pairwise(row.words):
-            if b.x0 - a.x1 >= 7 and a.x1 > x0 + 0.15 * width and b.x0 < x1 - 0.15 * width:
-                for x in range(int(a.x1 + 3), int(b.x0 - 2), 2):
-                    gaps[x // 2 * 2] = gaps.get(x // 2 * 2, 0) + 1
     best: tuple[int, float, float, float] | None = None
-    for x in sorted(gaps, key=lambda k: -gaps[k])[:6]:
-        if gaps[x] < 5:
-            break
+    for x in _strips(rows, x0, x1):
         for run in _runs(rows, x):
-            both = sum(r.x0 < x < r.x1 for r in run)
-            if (best is None or both > best[0]) and _two_columns(run, x):
-                best = (both, float(x), run[0].top, run[-1].bottom)
+            used = min(sum(r.x0 < x for r in run), sum(r.x1 > x for r in run))
+            if (best is None or used > best[0]) and _two_columns(run, x):
+                best = (used, x, run[0].top, run[-1].bottom)
     return best[1:] if best else None
+
+
+def _strips(rows: list[Line], x0: float, x1: float) -> list[float]:
+    """Middles of the strips that fewest rows cross, with at least five rows on each side; emptiest first."""
+    step, count = 2.0, int((x1 - x0) / 2.0) + 2
+    crossing, left, right = [0] * (count + 1), [0] * (count + 1), [0] * (count + 1)
+    for row in rows:
+        spans: list[list[float]] = []
+        for w in row.words:
+            if spans and w.x0 - spans[-1][1] < 7:
+                spans[-1][1] = max(spans[-1][1], w.x1)
+            else:
+                spans.append([w.x0, w.x1])
+        for a, b in spans:
+            crossing[max(int((a - x0) / step), 0)] += 1
+            crossing[min(int((b - x0) / step) + 1, count)] -= 1
+        left[min(int((spans[0][1] - x0) / step) + 1, count)] += 1
+        right[max(int((spans[-1][0] - x0) / step), 0)] += 1
+    found: list[tuple[int, float]] = []
+    crossed, on_left, on_right = 0, 0, sum(right)
+    start, previous = 0, -1
+    for i in range(count):
+        crossed, on_left, on_right = crossed + crossing[i], on_left + left[i], on_right - right[i]
+        inside = 0.15 * count < i < 0.85 * count
+        score = min(on_left, on_right) - crossed if inside and min(on_left, on_right) >= 5 else -1
+        if score != previous:
+            if previous > 0 and (i - start) * step >= 4:
+                found.append((previous, x0 + step * (start + i) / 2))
+            start, previous = i, score
+    found.sort(key=lambda f: -f[0])
+    return [x for _, x in found[:6]]
 
 
 def _runs(rows: list[Line], x: float) -> list[list[Line]]:

@@ -328,16 +328,17 @@ def _caption(rows: list[Row], first: int, floor: int) -> list[int]:
         text = row.line.text.strip()
         if _SECTION.match(text) or (gap > 2.2 * row.line.size and len(text) > 90):
             break
-        title = (len(text) < 160 and not text.endswith((".", ";", ","))) or (
-            UNIT.search(text) is not None and len(text) < 160
-        )
+        ends = text.endswith((";", ",")) or (
+            text.endswith(".") and len(row.line.words) > 6
+        )  # "Example, Inc." is a title
+        title = (len(text) < 160 and not ends) or (UNIT.search(text) is not None and len(text) < 160)
         styled = (
             row.line.bold or text.upper() == text or PERIOD.search(text) is not None or UNIT.search(text) is not None
         )
         if row.values or not title or not (styled or len(text) < 70):
             break
         if (
-            not row.line.bold
+            not (row.line.bold or rows[i - 1].line.bold)
             and text.upper() != text
             and i > 0
             and rows[i - 1].line.x1 > row.line.x1 + 40
