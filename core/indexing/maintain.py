@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.errors import UsageError
 from core.evidence import Passage
 from core.indexing.index import Index, index_version
+from core.indexing.passages import embedding_text
 
 if TYPE_CHECKING:
     from core.indexing.vectors import Segment
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with (passages done, passages in all)."""
-
-
-def embedding_text(passage: Passage) -> str:
-    """What of a passage is embedded: its contextual header and its text, or a table's captions and labels."""
-    body = passage.search_text or passage.text
-    return f"{passage.context}\n{body}" if passage.context else body
 
 
 def add_vectors(workspace: Workspace, segment: Segment, passages: list[Passage]) -> None:

@@ -17,8 +17,13 @@ TARGET = 1200
 """Characters at which a text passage closes; about 300 tokens, well inside the embedder's window of 512."""
 LIMIT = 1800
 """Characters that a passage of one paragraph may reach before it is cut between sentences."""
+LEAD_IN = 400
+"""Characters of headings and text before a table that belong to the table's passage."""
 TABLE_LIMIT = 3600
 """Characters of a table that stays whole; longer ones are cut between rows."""
+EMBEDDED = 700
+"""Characters of a passage that are embedded beside its contextual header: the topic stands at the beginning, and the
+lexical index holds the whole. Embedding is what ingestion spends its time on (docs/measuring.md)."""
 
 SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9\u4e00-\u9fff])")
 
@@ -65,6 +70,13 @@ def context(description: Description, heading_path: Sequence[str]) -> str:
     return " | ".join(part for part in parts if part)
 
 
+def embedding_text(passage: Passage) -> str:
+    """What of a passage is embedded: its contextual header and the beginning of its text, or of a table's captions and
+    row labels."""
+    body = (passage.search_text or passage.text)[:EMBEDDED]
+    return f"{passage.context}\n{body}" if passage.context else body
+
+
 _Piece = tuple[BlockKind, str, Locator, tuple[str, ...], str]
 
 
@@ -93,7 +105,7 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Piece]:
             headings.append(block)
             current.blocks.append(block)
         elif block.kind == "table" and block.table is not None:
-            if not _only_headings(current.blocks, block):
+            if not _leads_in(current, block):
                 yield from close()
             above = [b.text for b in current.blocks]
             current = _Open()
@@ -117,6 +129,11 @@ def _same_page(open_blocks: Sequence[Block], block: Block) -> bool:
     return all(b.locator.page == block.locator.page for b in open_blocks)
 
 
+def _leads_in(current: _Open, table: Block) -> bool:
+    """Whether what is open introduces the table on its page ("… were as follows:") and is read with it."""
+    return _same_page(current.blocks, table) and current.size <= LEAD_IN
+
+
 def _only_headings(open_blocks: Sequence[Block], block: Block) -> bool:
     """Whether what is open is nothing but headings on the page of `block`, so that they belong with it."""
     return _same_page(open_blocks, block) and all(b.kind == "heading" for b in open_blocks)
@@ -130,7 +147,7 @@ def _table(block: Block, table: Table, path: tuple[str, ...], above: Sequence[st
     head = lines[: table.header_rows]
     body = lines[table.header_rows :]
     if len(block.text) <= TABLE_LIMIT or not body:
-        yield "table", "\n".join([*above, *lines]), block.locator, path, _search_text(table, head, labels)
+        yield "table", "\n".join([*above, *lines]), block.locator, path, _search_text(above, table, head, labels)
         return
     room = max(TABLE_LIMIT - sum(map(len, above)) - sum(map(len, head)), TABLE_LIMIT // 2)
     start = 0
@@ -146,7 +163,7 @@ def _table(block: Block, table: Table, path: tuple[str, ...], above: Sequence[st
             "\n".join([*above, *head, *body[start:end]]),
             replace(block.locator, box=box or block.locator.box, row=table.header_rows + start),
             path,
-            _search_text(table, head, part_labels),
+            _search_text(above, table, head, part_labels),
         )
         start = end
 
@@ -156,9 +173,9 @@ def _labels(table: Table) -> list[str]:
     return [next((cell.strip() for cell in row if cell.strip()), "") for row in grid[table.header_rows :]]
 
 
-def _search_text(table: Table, head: Sequence[str], labels: Sequence[str]) -> str:
-    parts = [table.caption, table.unit, *(" ".join(line.split()) for line in head), *labels]
-    return "\n".join(part for part in parts if part)[:2000]
+def _search_text(above: Sequence[str], table: Table, head: Sequence[str], labels: Sequence[str]) -> str:
+    parts = [*above, table.caption, table.unit, *(" ".join(line.split()) for line in head), *labels]
+    return "\n".join(dict.fromkeys(part for part in parts if part))
 
 
 def _rows_box(table: Table, first: int, last: int) -> Box | None:

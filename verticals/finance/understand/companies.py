@@ -23,6 +23,24 @@ _SUFFIX = re.compile(
 _NAME_WORD = r"(?:[A-Z][\w&.'’-]*|[0-9]+[A-Z][\w&-]*)"
 _CAPITALS = re.compile(rf"\b{_NAME_WORD}(?:\s+(?:(?:of|and|the|de|&)\s+)?{_NAME_WORD})*")
 _DESIGNATED = re.compile(rf"(?:^|\s)(?:{DESIGNATORS})\.?$", re.IGNORECASE)
+TOO_COMMON = frozenset(
+    {
+        "american",
+        "united",
+        "general",
+        "national",
+        "first",
+        "global",
+        "international",
+        "southern",
+        "northern",
+        "eastern",
+        "western",
+        "pacific",
+        "atlantic",
+    }
+)
+"""First words that many companies share."""
 FUZZY = 88.0
 """Least rapidfuzz ratio (0 to 100) of a misspelt name; names under five letters are never matched that way."""
 
@@ -88,7 +106,7 @@ def names_of(sources: Sequence[Source]) -> dict[str, str]:
         if not source.entity:
             continue
         given = (source.entity, *source.description.aliases)
-        for name in {*given, *map(core_name, given)}:
+        for name in {*given, *map(core_name, given), *_leading(source.entity)}:
             for form in {name, name.replace("&", "and"), name.replace(".", ""), name.replace("-", " ")}:
                 if len(form.strip()) > 1:
                     found.setdefault(form.strip(), set()).add(company[source.entity])
@@ -98,6 +116,15 @@ def names_of(sources: Sequence[Source]) -> dict[str, str]:
         if len(entities) == 1 or name in entities
     }
     return dict(sorted(certain.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def _leading(entity: str) -> tuple[str, ...]:
+    """The first word of a longer name, where it is a word of its own ("Lockheed", not "Best" or "General"): people
+    shorten so, and `names_of` drops it where two companies of the collection would be meant."""
+    words = core_name(entity).split()
+    if len(words) < 2 or len(words[0]) < 4 or not words[0].isalpha() or words[0].lower() in ordinary():
+        return ()
+    return () if words[0].lower() in TOO_COMMON else (words[0],)
 
 
 def find(question: str, sources: Sequence[Source], metric_words: frozenset[str] = frozenset()) -> Companies:
@@ -185,11 +212,15 @@ def _strong(text: str, name: str) -> bool:
     quoted = re.escape(name)
     return bool(
         re.search(rf"(?:\b(?:vs\.?|versus|than|compared\s+(?:to|with)|relative\s+to)\s+(?:the\s+)?){quoted}", text)
-        or (re.search(
-            rf"(?:\bor|,|\band)\s+{quoted}\s*(?:['’]s?)?\s*[?,]?\s*(?:$|\?|\bin\b|\bas\b|\bfor\b|\bhas\b|\bhave\b|\bon\b|\bby\b|\bover\b)",
-            text,
+        or (
+            re.search(
+                rf"(?:\bor|,|\band)\s+{quoted}\s*(?:['’]s?)?\s*[?,]?\s*(?:$|\?|\bin\b|\bas\b|\bfor\b|\bhas\b|\bhave\b|\bon\b|\bby\b|\bover\b)",
+                text,
+            )
+            and re.search(
+                r"\b(?:which|who|higher|lower|better|more|less|greater|larger|compare)\b", text, re.IGNORECASE
+            )
         )
-        and re.search(r"\b(?:which|who|higher|lower|better|more|less|greater|larger|compare)\b", text, re.IGNORECASE))
     )
 
 
