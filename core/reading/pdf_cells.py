@@ -33,6 +33,8 @@ class Segment:
 
     words: list[Word]
     text: str
+    printed: str
+    """The words as printed, leader dots included."""
     x0: float
     x1: float
     n0: float
@@ -45,10 +47,6 @@ class Segment:
         return (self.x0, min(w.top for w in self.words), self.x1, max(w.bottom for w in self.words))
 
     @property
-    def printed(self) -> str:
-        return " ".join(w.text for w in self.words)
-
-    @property
     def middle(self) -> float:
         return (self.x0 + self.x1) / 2
 
@@ -59,7 +57,7 @@ class Segment:
 
 
 def segments_of(line: Line) -> list[Segment]:
-    """The segments of a line from left to right; leader dots end a segment and belong to none."""
+    """The segments of a line from left to right; leader dots end a segment and belong to its printed form alone."""
     groups: list[list[Word]] = []
     led = False
     for word in line.words:
@@ -67,6 +65,8 @@ def segments_of(line: Line) -> list[Segment]:
             if groups and len(word.text) < 3 and word.x0 - groups[-1][-1].x1 < 0.3 * word.size and not led:
                 groups[-1].append(word)
                 continue
+            if groups:
+                groups[-1].append(word)
             led = True
             continue
         if groups and not led and not _apart(groups[-1][-1], word):
@@ -131,6 +131,9 @@ def numeric_text(text: str) -> bool:
 
 
 def _segment(words: list[Word]) -> Segment:
+    printed = " ".join(w.text for w in words)
+    while len(words) > 1 and LEADER.match(words[-1].text):
+        words = words[:-1]
     bare = "".join(w.text for w in words)
     number = numeric_text(bare)
     text = bare if number else _LED.sub("", " ".join(w.text for w in words))
@@ -138,6 +141,7 @@ def _segment(words: list[Word]) -> Segment:
     return Segment(
         words,
         text,
+        printed,
         min(w.x0 for w in words),
         max(w.x1 for w in words),
         first.x0,
