@@ -88,7 +88,8 @@ def mean(row: str, request: Request, companies: int) -> Program | None:
     if len(years) < 2:
         n = count(span[1]) if span else made.years_back
         return Program("mean", made.figures, made.points, made.format, years_back=n) if n and n > 1 else None
-    if figure.instant and len(years) == 2 and years[1] - years[0] > 1:
+    if figure.instant and not span and years[-1] - years[0] > 1:
+        # "average assets between 2020 and 2022": of the two ends, or of three year ends?
         return None
     return made
 
