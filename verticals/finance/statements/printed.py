@@ -208,7 +208,7 @@ def _values(statement: Statement, source: Source) -> Iterable[Value]:
             locator = Locator(
                 page=cell.page or base.page,
                 box=cell.box or base.box,
-                element=cell.element or base.element,
+                element=base.element,  # where the quoted row stands; row and column pin the cell
                 line=base.line,
                 row=cell.row,
                 column=cell.column,

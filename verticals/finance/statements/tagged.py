@@ -26,6 +26,7 @@ _CONTINUES = 3
 _BY_LABEL = 100
 """Rank of a line found by its printed label, after all that are found by a tag."""
 _LONGEST_QUOTE = 400
+_NEGATIVE = re.compile(r"^[^\d]*[(\-\u2212\u2013\u2014]")
 _LIABILITY = re.compile(r"Payable|Liabilit|Accrued|DeferredRevenue|UnearnedRevenue|CustomerAdvances|Obligation")
 
 
@@ -187,12 +188,9 @@ def _signed(item: _Read) -> Decimal:
     fact, line = item.fact, item.line
     local = fact.concept.rpartition(":")[2]
     if line is None:
-        return fact.value
-    if (
-        line.sign in ("positive", "net_interest")
-        and "interest" in line.name
-        and local.startswith("InterestIncomeExpense")
-    ):
+        # A row of the filer's own: in the sign in which it is printed, as its label reads.
+        return -abs(fact.value) if _NEGATIVE.match(item.place.printed) else abs(fact.value)
+    if line.sign == "net_interest" and local.startswith("InterestIncomeExpense"):
         return -fact.value
     if line.statement == "cash_flow" and line.sign == "as_printed" and local.startswith("IncreaseDecreaseIn"):
         # The line is the effect on cash, as the statement prints it: an increase in receivables is negative.

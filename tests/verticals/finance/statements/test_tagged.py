@@ -15,6 +15,7 @@ import pytest
 
 from core.evidence import Description, Document, Period, Source, Value, normalise
 from core.reading.html import read_html, text_at
+from verticals.finance.statements.concepts import lines
 from verticals.finance.statements.tagged import has_statements, tagged_values
 
 pytestmark = pytest.mark.slow
@@ -216,25 +217,25 @@ def test_totals_tie_out_in_every_filing(filings) -> None:  # type: ignore[no-unt
         for v in values:
             if not v.dimensions and v.statement:
                 by_period.setdefault(v.period, {})[v.metric] = v.value
-        for lines in by_period.values():
-            if "total_assets" in lines:
-                assert lines["total_assets"] == lines["total_liabilities_and_equity"], name
-                if "total_liabilities" in lines:
-                    owners = lines["total_equity"] + lines.get("redeemable_noncontrolling_interest", Decimal(0))
-                    assert lines["total_assets"] == lines["total_liabilities"] + owners, name
+        for shown in by_period.values():
+            if "total_assets" in shown:
+                assert shown["total_assets"] == shown["total_liabilities_and_equity"], name
+                if "total_liabilities" in shown:
+                    owners = shown["total_equity"] + shown.get("redeemable_noncontrolling_interest", Decimal(0))
+                    assert shown["total_assets"] == shown["total_liabilities"] + owners, name
                     checked.setdefault(name, set()).add("balance")
-                if "noncontrolling_interest" in lines:
-                    assert lines["total_equity"] == lines["shareholders_equity"] + lines["noncontrolling_interest"]
-            if "change_in_cash" in lines:
-                parts = [lines[f"{k}_cash_flow"] for k in ("operating", "investing", "financing")]
-                assert sum(parts) + lines.get("effect_of_exchange_rates", Decimal(0)) == lines["change_in_cash"], name
+                if "noncontrolling_interest" in shown:
+                    assert shown["total_equity"] == shown["shareholders_equity"] + shown["noncontrolling_interest"]
+            if "change_in_cash" in shown:
+                parts = [shown[f"{k}_cash_flow"] for k in ("operating", "investing", "financing")]
+                assert sum(parts) + shown.get("effect_of_exchange_rates", Decimal(0)) == shown["change_in_cash"], name
                 checked.setdefault(name, set()).add("cash flow")
-            if {"gross_profit", "revenue", "cost_of_revenue"} <= lines.keys():
-                assert lines["gross_profit"] == lines["revenue"] - lines["cost_of_revenue"], name
+            if {"gross_profit", "revenue", "cost_of_revenue"} <= shown.keys():
+                assert shown["gross_profit"] == shown["revenue"] - shown["cost_of_revenue"], name
                 checked.setdefault(name, set()).add("gross profit")
-            if {"income_before_tax", "income_tax_expense"} <= lines.keys():
-                after = lines["income_before_tax"] - lines["income_tax_expense"]
-                assert after == lines.get("net_income_including_noncontrolling", lines["net_income"]), name
+            if {"income_before_tax", "income_tax_expense"} <= shown.keys():
+                after = shown["income_before_tax"] - shown["income_tax_expense"]
+                assert after == shown.get("net_income_including_noncontrolling", shown["net_income"]), name
     for name in EXPECTED:
         wanted = {"cash flow", "gross profit"} | (set() if name.startswith(("ko", "nke")) else {"balance"})
         assert wanted <= checked[name], name
@@ -287,3 +288,29 @@ def test_one_consolidated_value_for_each_metric_and_period(filings) -> None:  # 
         keys = [(v.metric, v.period, v.unit) for v in values if not v.dimensions]
         assert len(keys) == len(set(keys)), name
         assert len({v.id for v in values}) == len(values), name
+
+
+def test_a_row_of_the_filers_own_is_kept_under_its_label_in_the_sign_printed(filings) -> None:  # type: ignore[no-untyped-def]
+    """NVIDIA's cash flow statement: "Principal payments on property and equipment and intangible assets" (129)."""
+    period = EXPECTED["nvda-10-k-2025-02-26"][0]
+    value = _one(
+        filings["nvda-10-k-2025-02-26"][2], "principal_payments_on_property_and_equipment_and_intangible_assets", period
+    )
+    assert value is not None
+    assert (value.value, value.printed, value.statement) == (-129_000_000, "(129)", "cash_flow")
+
+
+def test_tags_agree_with_the_printed_reading_of_the_same_statements(filings) -> None:  # type: ignore[no-untyped-def]
+    """Two ways to the same standard lines: the tags, and the printed table read without them. They may differ in
+    coverage, and in which of two rows a line is (NVIDIA: "Other, net", "Other income (expense), net"), nowhere else."""
+    from verticals.finance.statements import printed
+
+    compared = 0
+    for name, (_, document, values) in filings.items():
+        source = Source(document.sha256, name, name, "c", document.media_type, 0, "en", Description(entity=name))
+        tagged = {(v.metric, v.period): v.value for v in values if not v.dimensions and v.statement}
+        read = {(v.metric, v.period): v.value for v in printed.values(document, source) if not v.dimensions}
+        both = [k for k in read if k in tagged and k[0] in lines() and k[0] != "other_income_net"]
+        assert {k: read[k] for k in both} == {k: tagged[k] for k in both}, name
+        compared += len(both)
+    assert compared > 900
