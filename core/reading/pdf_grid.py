@@ -173,7 +173,12 @@ def _tight(rows: Sequence[Row], above: _Entry, entry: _Entry, pitch: float) -> b
     if not pitch or (_has_values(above) and _has_values(entry)) or not _label(above) or not _label(entry):
         return False
     a, b = rows[above.lines[-1]].line, rows[entry.lines[0]].line
-    return b.bottom - a.bottom < 0.8 * pitch and not _label(above).endswith(":") and a.bold == b.bold
+    step = _label_bottom(entry) - _label_bottom(above)  # of the labels: numbers may be set a little lower
+    return 0 < step < 0.8 * pitch and not _label(above).endswith(":") and a.bold == b.bold
+
+
+def _label_bottom(entry: _Entry) -> float:
+    return max(w.bottom for c, s in entry.pieces if c == 0 for w in s.words)
 
 
 _OPEN_END = re.compile(r"(?:[,–—-]|\b(?:and|or|of|the|to|in|for|from|on|at|by|with|a|an|than|as|per|less))$", re.I)
