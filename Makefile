@@ -20,10 +20,20 @@ test: environment torch weights browser ## all tests
 	@$(BIN)/python -m pytest
 
 check: environment torch ## style, types, import rules and the fast tests (under two minutes)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types style rules fast
+
+.PHONY: style types rules fast
+style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+types:
 	@$(BIN)/mypy
+
+rules:
 	@$(BIN)/lint-imports
+
+fast:
 	@$(BIN)/python -m pytest -m "not slow and not browser"
 
 format: environment ## let ruff mend style and imports

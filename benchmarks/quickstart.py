@@ -91,6 +91,8 @@ def _score(store: Any, question: dict[str, Any], data: Path) -> dict[str, Any]:
     item: dict[str, Any] = {"id": question["id"]}
     for name, restriction in (("page_recall", None), ("page_recall_doc_known", {"source": source})):
         hits = store.similarity_search(question["question"], k=DEPTH, filter=restriction)
+        if not hits:
+            sys.exit(f"No hit for {question['id']} ({name}): the filter {restriction} fits nothing that was stored.")
         # PyPDFLoader counts pages from 0, the gold from 1.
         pages = list(dict.fromkeys((Path(hit.metadata["source"]).stem, hit.metadata["page"] + 1) for hit in hits))
         item[name] = {str(k): bool(evidence.intersection(pages[:k])) for k in CUTS}
