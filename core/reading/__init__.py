@@ -6,7 +6,9 @@ Each reader is a module of its own and is loaded when a file needs it.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,10 @@ def read(path: Path | str, password: str | None = None, name: str | None = None)
     """
     path = Path(path)
     name = name or path.name
-    return read_bytes(load(path, name), name, password)
+    raw = _bytes(path)
+    document = read_bytes(_unpacked(raw, name), name, password)
+    # The file as it lies is the source, packed or not: its hash names it.
+    return replace(document, sha256=hashlib.sha256(raw).hexdigest()) if _is_packed(raw) else document
 
 
 def read_bytes(data: bytes, name: str, password: str | None = None) -> Document:
@@ -60,9 +65,20 @@ def read_bytes(data: bytes, name: str, password: str | None = None) -> Document:
 
 def load(path: Path, name: str | None = None) -> bytes:
     """The bytes of a file, gzip unpacked. Raises UnreadableFile where the file is missing or may not be read."""
-    name = name or path.name
+    return _unpacked(_bytes(path), name or path.name)
+
+
+def _is_packed(data: bytes) -> bool:
+    return data[:3] == b"\x1f\x8b\x08"
+
+
+def _unpacked(data: bytes, name: str) -> bytes:
+    return _gunzip(data, name) if _is_packed(data) else data
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise UnreadableFile(f"{path} does not exist", "Check the path.") from None
     except IsADirectoryError:
@@ -73,7 +89,6 @@ def load(path: Path, name: str | None = None) -> bytes:
         raise UnreadableFile(
             f"{path} cannot be read: {error.strerror or error}", "Check the disk and the path."
         ) from None
-    return _gunzip(data, name) if data[:3] == b"\x1f\x8b\x08" else data
 
 
 def _gunzip(data: bytes, name: str) -> bytes:

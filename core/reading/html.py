@@ -15,7 +15,7 @@ from dataclasses import replace
 from lxml import etree
 
 from core.errors import UnreadableFile
-from core.evidence import Block, Document, Locator, Tagged
+from core.evidence import Block, Document, Locator, Tagged, normalise
 from core.reading.html_blocks import Raw, Walk, tidy
 from core.reading.html_headings import captions, drop_furniture, mark_headings
 from core.reading.html_source import Paths, find, parse, tag_of
@@ -67,6 +67,47 @@ def text_at(data: bytes, element: str, name: str = "file") -> str:
     return "\n".join(raw.text for raw in Walk(root, Paths(root), found).raw)
 
 
+def element_of(data: bytes, quote: str, near: str | None = None, name: str = "file") -> str | None:
+    """The element (id or path) where `quote` stands: its block, or what holds the blocks that it runs over.
+
+    `near` is an element to search from (a passage's own locator); the first place at or after it is taken, else the
+    first in the file. None where the quote stands nowhere.
+    """
+    root = parse(data, name).root
+    paths = Paths(root)
+    raws = Walk(root, paths).raw
+    wanted = normalise(quote)
+    if not wanted:
+        return None
+    texts = [normalise(r.text) for r in raws]
+    from_here = next((i for i, r in enumerate(raws) if near is not None and paths.of(r.element) == near), 0)
+    for order in (range(from_here, len(raws)), range(from_here)):
+        for i in order:
+            if wanted in texts[i]:
+                return paths.of(raws[i].element)
+            last, joined = i, texts[i]
+            while len(joined) < len(texts[i]) + len(wanted) and last + 1 < len(raws):
+                last += 1
+                joined += " " + texts[last]
+            start = joined.find(wanted)
+            if 0 <= start < len(texts[i]):
+                end, reach = start + len(wanted), len(texts[i])
+                over = [raws[i].element]
+                for j in range(i + 1, last + 1):
+                    if reach < end:
+                        over.append(raws[j].element)
+                    reach += 1 + len(texts[j])
+                return paths.of(_common(over))
+    return None
+
+
+def _common(elements: list[etree._Element]) -> etree._Element:
+    """The nearest element that holds all of `elements`."""
+    chains = [[e, *e.iterancestors()] for e in elements]
+    rest = [set(chain) for chain in chains[1:]]
+    return next(e for e in chains[0] if all(e in chain for chain in rest))
+
+
 def _block(raw: Raw, paths: Paths) -> Block:
     return Block(raw.kind, raw.text, Locator(element=paths.of(raw.element)), raw.level, raw.table)
 
@@ -97,8 +138,8 @@ def _stated(root: etree._Element) -> dict[str, str]:
             break
         if tag == "meta" and element.get("name") and element.get("content"):
             key = (element.get("name") or "").strip().lower()
-            if key in ("author", "date", "keywords", "description", "dc.title", "dc.creator", "dc.date"):
-                out[key] = (element.get("content") or "").strip()[:500]
+            if key in ("author", "date", "dc.title", "dc.creator", "dc.date"):
+                out[key] = (element.get("content") or "").strip()[:200]
     return out
 
 
@@ -145,4 +186,4 @@ def _hidden(walk: Walk, paths: Paths) -> list[str]:
     return out
 
 
-__all__ = ["read_html", "text_at"]
+__all__ = ["element_of", "read_html", "text_at"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
+import hashlib
 import re
 import time
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from core.errors import UnreadableFile
 from core.evidence import Block, Document, Table, normalise
-from core.reading.html import read_html, text_at
+from core.reading import read
+from core.reading.html import element_of, read_html, text_at
 from core.reading.html_source import decode, find, parse
 
 
@@ -325,6 +329,14 @@ class TestLocators:
         )
         assert (text_at(data, "a"), text_at(data, "b"), text_at(data, "c")) == ("light", "", "")
 
+    def test_a_quote_is_led_to_the_smallest_element_that_holds_it(self) -> None:
+        data = _page(self.BODY + "<div id='far'><p>One quote here.</p></div>")
+        assert element_of(data, "One  quote\nhere.") == "p1"
+        assert element_of(data, "Debt\t7") == "t"
+        assert element_of(data, "here. Two bold") == "/html/body/div[1]"
+        assert element_of(data, "One quote here.", near="/html/body/ol/li[2]") == "/html/body/div[3]/p"
+        assert element_of(data, "One quote there.") is None
+
 
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", normalise(text))
@@ -411,3 +423,11 @@ class TestFiles:
 def test_blocks_know_their_kind() -> None:
     assert {b.kind for b in _read("<h1>a</h1><p>b</p><ul><li>c</li></ul>").blocks} == {"heading", "text", "list"}
     assert all(isinstance(b, Block) for b in _read("<p>b</p>").blocks)
+
+
+def test_a_packed_file_is_named_by_the_hash_of_the_file_as_it_lies(tmp_path: Path) -> None:
+    path = tmp_path / "report.html.gz"
+    path.write_bytes(gzip.compress(_page("<p>Packed.</p>")))
+    document = read(path)
+    assert _texts(document) == ["Packed."]
+    assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
