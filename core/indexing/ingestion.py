@@ -24,7 +24,7 @@ from core.evidence import Source
 from core.indexing.files import expand, sha256
 from core.indexing.index import Index, index_version
 from core.indexing.maintain import add_vectors, apply_removals
-from core.indexing.prepare import Failed, Prepared, prepare
+from core.indexing.prepare import Failed, Prepared, end_with_parent, prepare
 from core.vertical import Vertical
 from core.workspace import check_name
 
@@ -230,7 +230,9 @@ class _Readers:
     @staticmethod
     def _new(workers: int) -> ProcessPoolExecutor:
         # "spawn": the models' and Chroma's threads in this process would not survive a fork.
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=end_with_parent, initargs=(os.getpid(),)
+        )
 
     def submit(self, task: _Task, *how: Any) -> Future[Prepared | Failed]:
         try:

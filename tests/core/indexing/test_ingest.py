@@ -112,9 +112,13 @@ def test_reindex_rebuilds_lost_indexes_and_the_digest_stays(workspace: Workspace
 
 def test_a_second_writer_is_told_to_wait(settings_with_models: Settings, files: Path) -> None:
     hasty = settings_with_models.model_copy(update={"lock_wait": 0.1})
-    with Workspace.open(settings_with_models) as one, Workspace.open(hasty) as two, one.writing():
-        with pytest.raises(Busy, match="Another process"):
-            ingest(two, [files], PLAIN, "c")
+    with (
+        Workspace.open(settings_with_models) as one,
+        Workspace.open(hasty) as two,
+        one.writing(),
+        pytest.raises(Busy, match="Another process"),
+    ):
+        ingest(two, [files], PLAIN, "c")
 
 
 def test_tenants_do_not_see_each_other(settings_with_models: Settings, files: Path) -> None:

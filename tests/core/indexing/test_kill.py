@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core.indexing import ingest
@@ -127,3 +130,24 @@ def test_kill_then_the_same_command_ends_as_one_clean_run(
         assert workspace.index("c").vectors.ids() == wanted
         assert workspace.index("c").lexical.ids() == wanted
         assert workspace.catalog.pending("c") == []
+
+
+def test_a_killed_ingestion_leaves_no_reader_processes(tmp_path: Path, weights: Path) -> None:
+    home, files = _home(tmp_path, weights), tmp_path / "files"
+    files.mkdir()
+    for name in "abc":  # enough bytes for reader processes to be started
+        (files / f"{name}.md").write_text(f"# {name}\n\n" + f"{name} word " * 250_000, encoding="utf-8")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "core.cli", "ingest", str(files), "-v", "education", "-c", "c"],
+        env={**os.environ, "PLUMBLINE_HOME": str(home)},
+        stderr=subprocess.DEVNULL,
+    )
+    readers: list[psutil.Process] = []
+    while started.poll() is None and len(readers) < 2:
+        readers = [c for c in psutil.Process(started.pid).children() if "spawn_main" in " ".join(c.cmdline())]
+        time.sleep(0.05)
+    assert len(readers) >= 2
+    started.kill()
+    started.wait()
+    _, alive = psutil.wait_procs(readers, timeout=20)
+    assert alive == []
