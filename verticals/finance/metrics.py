@@ -84,7 +84,9 @@ def metric(name: str) -> Metric:
     from verticals.finance.statements.concepts import lines
 
     line = lines()[name]
-    unit: Unit = {"money": "money", "per_share": "per_share", "shares": "shares", "count": "count"}.get(line.unit, "times")  # type: ignore[assignment]
+    unit: Unit = {"money": "money", "per_share": "per_share", "shares": "shares", "count": "count"}.get(
+        line.unit, "times"
+    )  # type: ignore[assignment]
     label = line.label[:1].lower() + line.label[1:]
     return Metric(name, label, "line", unit, "none", name, (label,), (), line.source, "")
 

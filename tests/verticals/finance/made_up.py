@@ -1,4 +1,4 @@
-"""Made-up companies for the tests of ratios and planner: round figures, so that every expected value is done by hand."""
+"""Made-up companies for the tests of ratios and planner: round figures, so that expected values are done by hand."""
 
 from __future__ import annotations
 
@@ -75,9 +75,12 @@ def source(entity: str, name: str = "filing", year: int = 2022, kind: str = "10-
 
 
 def frame(
-    entity: str = "Lathe Works", figures: Mapping[str, Sequence[float]] = LATHE, name: str = "filing", unit: str = "USD",
+    entity: str = "Lathe Works",
+    figures: Mapping[str, Sequence[float]] = LATHE,
+    name: str = "filing",
+    unit: str = "USD",
     first: int = 2020,
-) -> Frame:  # fmt: skip
+) -> Frame:
     """A company with three years of statements in one filing."""
     values = [
         value(entity, line, first + i, amount, name, unit)

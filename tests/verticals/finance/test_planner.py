@@ -64,7 +64,8 @@ def texts(made: Draft | None, kind: str = "computed") -> list[str]:
 VALUES = [
     ("What is the FY2022 capital expenditure amount (in USD millions) for Lathe Works?", "USD 84 million"),
     ("What is Lathe Works' year end FY2021 net PP&E? Answer in USD billions.", "USD 0.35 billion"),
-    ("How much total current assets did Lathe Works have at the end of FY2022? Answer in USD thousands.", "USD 400,000 thousand"),
+    ("How much total current assets did Lathe Works have at the end of FY2022? Answer in USD thousands.", "USD "
+     "400,000 thousand"),
     ("According to the details in the income statement, what is the FY2021 COGS for Lathe Works?", "USD 600 million"),
     ("What was Lathe Works' net working capital in FY2022?", "USD 150 million"),
     ("What was the EBITDA less capex of Lathe Works in FY2022?", "USD 216 million"),
@@ -82,24 +83,30 @@ VALUES = [
     ),
     (
         "What is the FY2022 days payable outstanding (DPO) for Lathe Works? DPO is defined as: 365 * (average accounts "
-        "payable between FY2021 and FY2022) / (FY2022 COGS + change in inventory between FY2021 and FY2022). Round your "
+        "payable between FY2021 and FY2022) / (FY2022 COGS + change in inventory between FY2021 and FY2022). "
+        "Round your "
         "answer to two decimal places. Please base your judgments on the balance sheet and the P&L statement.",
         "39.46 days",
     ),
     (
-        "What is the FY2022 cash conversion cycle (CCC) for Lathe Works? CCC is defined as: DIO + DSO - DPO. DIO is defined "
-        "as: 365 * (average inventory between FY2021 and FY2022) / (FY2022 COGS). DSO is defined as: 365 * (average accounts "
-        "receivable between FY2021 and FY2022) / (FY2022 Revenue). DPO is defined as: 365 * (average accounts payable between "
+        "What is the FY2022 cash conversion cycle (CCC) for Lathe Works? CCC is defined as: DIO + DSO - DPO. DIO "
+        "is defined "
+        "as: 365 * (average inventory between FY2021 and FY2022) / (FY2022 COGS). DSO is defined as: 365 * "
+        "(average accounts "
+        "receivable between FY2021 and FY2022) / (FY2022 Revenue). DPO is defined as: 365 * (average accounts "
+        "payable between "
         "FY2021 and FY2022) / (FY2022 COGS). Round to one decimal.",
         "41.6 days",  # 45.625 + 36.5 - 40.556: this question leaves the change in inventory out
     ),
     (
-        "What is Lathe Works' FY2022 unadjusted EBITDA % margin? Calculate unadjusted EBITDA using unadjusted operating "
+        "What is Lathe Works' FY2022 unadjusted EBITDA % margin? Calculate unadjusted EBITDA using unadjusted "
+        "operating "
         "income and D&A (from cash flow statement).",
         "25.0%",
     ),
     (
-        "What is the FY2022 retention ratio (using total cash dividends paid and net income attributable to shareholders) for "
+        "What is the FY2022 retention ratio (using total cash dividends paid and net income attributable to "
+        "shareholders) for "
         "Lathe Works? Round answer to two decimal places.",
         "0.50",
     ),
@@ -109,7 +116,8 @@ VALUES = [
         "1.20",  # the dictionary's own would be 1.04
     ),
     (
-        "Cash burden is defined as: (capex + dividends paid) / cash from operations. What is the FY2022 cash burden of Lathe "
+        "Cash burden is defined as: (capex + dividends paid) / cash from operations. What is the FY2022 cash "
+        "burden of Lathe "
         "Works? Round to three decimal places.",
         "0.764",  # 165 / 216
     ),
@@ -127,7 +135,8 @@ def test_a_value_is_the_one_done_by_hand_in_the_form_asked(question: str, shown:
 
 SERIES = [
     (
-        "What is the FY2020 - FY2022 3 year average of capex as a % of revenue for Lathe Works? Answer in units of percents "
+        "What is the FY2020 - FY2022 3 year average of capex as a % of revenue for Lathe Works? Answer in units "
+        "of percents "
         "and round to one decimal place.",
         "6.4%",  # (6.25 + 6.0 + 7.0) / 3
     ),
@@ -149,14 +158,17 @@ def test_a_figure_over_years(question: str, shown: str) -> None:
 
 VERDICTS = [
     ("Is Lathe Works capital-intensive based on FY2022 data?", "No: ", "7.0%"),
-    ("Does Lathe Works have an improving gross margin profile as of FY2022? If gross margin is not a useful metric for a "
+    ("Does Lathe Works have an improving gross margin profile as of FY2022? If gross margin is not a useful "
+     "metric for a "
      "company like this, then please state that and explain why.", "No: ", "40.0%"),
     ("Has 5N Plating's operating margin improved or declined between FY2022 and FY2020?", "did not change", "20.0%"),
     ("Does 5N Plating have an improving gross margin as of FY2022?", "No: ", "37.5%"),
     ("Has Lathe Works' quick ratio improved or declined between FY2022 and FY2021?", "improved", "1.04"),
-    ("Are Lathe Works' gross margins historically consistent (not fluctuating more than roughly 2% each year)?", "Yes: ", "40.0%"),
+    ("Are Lathe Works' gross margins historically consistent (not fluctuating more than roughly 2% each year)?",
+     "Yes: ", "40.0%"),
     ("Are 5N Plating's gross margins historically consistent?", "No: ", "45.0%"),
-    ("Among operations, investing, and financing activities, which brought in the most (or lost the least) cash flow for "
+    ("Among operations, investing, and financing activities, which brought in the most (or lost the least) cash "
+     "flow for "
      "Lathe Works in FY2022?", "Operating activities", "USD 216 million"),
     ("Did Lathe Works grow its PPNE between FY20 and FY21?", "Yes: ", "USD 350 million"),
     ("Has Lathe Works increased its debt on the balance sheet between FY2022 and FY2021?", "Yes: ", "USD 300 million"),
@@ -165,7 +177,8 @@ VERDICTS = [
     ("Does Lathe Works have a healthy liquidity profile based on its quick ratio for FY2022?", "Yes: ", "1.04"),
     ("Does Lathe Works have improving free cash flow conversion as of FY2022?", "No: ", "81.5%"),
     ("Which has the higher gross margin, Lathe Works or 5N Plating, in FY2022?", "Lathe Works had the higher", "37.5%"),
-    ("In which year was Lathe Works' effective tax rate lowest, FY2020, FY2021 or FY2022?", "FY2020 had the lowest", "20.0%"),
+    ("In which year was Lathe Works' effective tax rate lowest, FY2020, FY2021 or FY2022?", "FY2020 had the "
+     "lowest", "20.0%"),
     ("What drove the operating margin change of 5N Plating between FY2021 and FY2022?", "", "20.0%"),
 ]  # fmt: skip
 
@@ -230,7 +243,8 @@ def test_a_comparison_with_an_unknown_company_gives_no_verdict() -> None:
 
 
 def test_a_margin_that_says_little_about_a_bank_is_not_computed() -> None:
-    lines = {"net_interest_income": [8, 10], "noninterest_income": [4, 4], "deposits": [180, 200], "loans_net": [140, 150],
+    lines = {"net_interest_income": [8, 10], "noninterest_income": [4, 4], "deposits": [180, 200],
+             "loans_net": [140, 150],
              "revenue": [12, 14], "total_assets": [250, 260]}  # fmt: skip
     bank = {"Quay Bank": frame("Quay Bank", lines, "bank", first=2021)}
     made = draft("Does Quay Bank have an improving gross margin as of FY2022? If it is not useful, state why.", bank)

@@ -69,7 +69,7 @@ def _years(reading: Reading) -> tuple[int, ...]:
 
 
 def companies_meant(reading: Reading, sources: Sequence[Source]) -> tuple[str, ...]:
-    """The companies named; where none is, the only one of the collection, or the only one with that quarter's report."""
+    """The companies named; where none is, the collection's only one, or the only one with that quarter's report."""
     if reading.companies.known or reading.companies.unknown:
         return reading.companies.known
     company = same_company(sources)

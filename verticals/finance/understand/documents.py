@@ -23,7 +23,9 @@ LATER = 2
 """A 10-K prints income and cash flow of two earlier years (Regulation S-X, rule 3-02)."""
 
 
-NON_GAAP = re.compile(r"\b(?:adjusted|non-?\s?gaap|organic|constant\s+currency|comparable|exclud(?:e|es|ing))\b", re.IGNORECASE)
+NON_GAAP = re.compile(
+    r"\b(?:adjusted|non-?\s?gaap|organic|constant\s+currency|comparable|exclud(?:e|es|ing))\b", re.IGNORECASE
+)
 """Figures outside the standards stand in earnings releases before anywhere else (Regulation G)."""
 
 
