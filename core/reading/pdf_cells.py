@@ -10,7 +10,7 @@ from core.evidence import Box
 from core.reading.pdf_layout import Line
 from core.reading.pdf_words import Word
 
-_CURRENCY = r"(?:[A-Z]{1,3})?[$€£¥₹₩]"
+_CURRENCY = r"(?:[A-Z]{0,3}[$€£¥₹₩])"
 _SUFFIX = r"(?:%|x|X|¢|bps|bp|pts?|pp|ppts?|percent)"
 NUMBER = re.compile(
     rf"^{_CURRENCY}?[(\[]?[-+−–—~<>]?{_CURRENCY}?[(]?[-+−–—]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:[.,]\d+)?"
@@ -74,7 +74,7 @@ def segments_of(line: Line) -> list[Segment]:
         else:
             groups.append([word])
         led = False
-    return [_segment(words) for words in _joined(groups)]
+    return [make_segment(words) for words in _joined(groups)]
 
 
 def _apart(a: Word, b: Word) -> bool:
@@ -130,7 +130,8 @@ def numeric_text(text: str) -> bool:
     return any(c.isdigit() for c in text) and NUMBER.match(text) is not None
 
 
-def _segment(words: list[Word]) -> Segment:
+def make_segment(words: list[Word]) -> Segment:
+    """One segment of these words; leader dots at its end count for its printed form alone."""
     printed = " ".join(w.text for w in words)
     while len(words) > 1 and LEADER.match(words[-1].text):
         words = words[:-1]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from core.evidence import Box, Cell, Table
-from core.reading.pdf_cells import FILLER, LEADER, Segment
+from core.reading.pdf_cells import FILLER, LEADER, YEAR, Segment, make_segment
 from core.reading.pdf_tables import PERIOD, UNIT, Found, Row, over_columns
 
 Span = tuple[float, float]
@@ -86,7 +86,25 @@ def _columns(rows: Sequence[Row], found: Found) -> list[Span]:
             else:
                 extra.append([segment.x0, segment.x1])
     spans += [(c[0], c[1]) for c in extra if not any(c[0] < s[1] and s[0] < c[1] for s in spans)]
-    return sorted(spans)
+    return sorted(spans + _empty_columns(rows, found, spans))
+
+
+def _empty_columns(rows: Sequence[Row], found: Found, spans: Sequence[Span]) -> list[Span]:
+    """Columns that only their header shows: pieces of the finest header row that stand over no other column."""
+    if not spans or not found.head:
+        return []
+    left, right = min(s[0] for s in spans), max(s[1] for s in spans)
+    table_left = min(rows[i].line.x0 for i in found.body)
+    finest = max((over_columns(rows[i], left, right, table_left) for i in found.head), key=len)
+    if len(finest) <= len(spans):
+        return []
+    taken = {max(range(len(finest)), key=lambda k: _overlap_of(finest[k], span)) for span in spans}
+    free = [s for k, s in enumerate(finest) if k not in taken and s.x0 > left]
+    return [(s.x0, s.x1) for s in free if not any(_overlap_of(s, span) > 0.5 * (span[1] - span[0]) for span in spans)]
+
+
+def _overlap_of(segment: Segment, span: Span) -> float:
+    return min(segment.x1, span[1]) - max(segment.x0, span[0])
 
 
 def _with_signs(rows: Sequence[Row], found: Found, spans: Sequence[Span]) -> list[Span]:
@@ -246,15 +264,32 @@ def _box(segments: Sequence[Segment]) -> Box:
 
 def _header_cells(row: Row, spans: Sequence[Span], number: int, table_left: float) -> list[Cell]:
     """Header cells of a row, each over the columns that it names."""
-    over = over_columns(row, spans[0][0], spans[-1][1], table_left)
+    over = _by_year(over_columns(row, spans[0][0], spans[-1][1], table_left), spans)
     cells = [
         Cell(number, 0, " ".join(s.text for s in labels), header=True, box=_box(labels))
-        for labels in [[s for s in row.segments if s not in over]]
+        for labels in [[s for s in row.segments if not any(s.x0 <= o.x0 and o.x1 <= s.x1 for o in over)]]
         if labels
     ]
     for (first, last), segment in zip(_ranges(over, spans), over, strict=True):
         cells.append(Cell(number, first + 1, segment.text, colspan=last - first + 1, header=True, box=_box([segment])))
     return _distinct(cells)
+
+
+def _by_year(over: Sequence[Segment], spans: Sequence[Span]) -> list[Segment]:
+    """Header pieces that run together ("Fiscal 2024 Fiscal 2023") cut after each year, where they stand over as many
+    columns as they hold pieces."""
+    out: list[Segment] = []
+    for segment in over:
+        cuts = [k + 1 for k, w in enumerate(segment.words) if YEAR.match(w.text)]
+        if cuts and cuts[-1] != len(segment.words):
+            cuts.append(len(segment.words))
+        touched = sum(_overlap(segment, span) > 1.0 for span in spans)
+        years = sum(YEAR.match(w.text) is not None for w in segment.words)
+        if len(cuts) < 2 or len(cuts) != touched or (years < 2 and "%" not in segment.text):
+            out.append(segment)
+            continue
+        out += [make_segment(segment.words[a:b]) for a, b in pairwise([0, *cuts])]
+    return out
 
 
 def _distinct(cells: list[Cell]) -> list[Cell]:

@@ -109,6 +109,8 @@ def headerlike(row: Row) -> bool:
     if len(row.segments) > 1 and UNIT.fullmatch(row.segments[0].text):
         return True
     over = row.segments[1:] if len(row.segments) > 1 else []
+    if len(row.segments) >= 3 and not any(s.number or FILLER.match(s.text) for s in row.segments):
+        return True
     return len(over) >= 1 and sum(bool(PERIOD.search(s.text)) or s.year for s in over) * 2 >= len(over)
 
 
