@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -233,3 +234,12 @@ def test_a_ratio_over_nothing_is_missing_not_infinite() -> None:
     idle = {**LATHE, "current_liabilities": (150, 200, 0)}
     with pytest.raises(Missing, match="the divisor is zero"):
         figure(Book(frame(figures=idle)), "current_ratio", 2022)
+
+
+def test_a_companys_own_tag_in_a_note_is_not_the_statement_line() -> None:
+    plain = value("Lathe Works", "cash_and_short_term_investments", 2022, 500)
+    note = replace(plain, concept="lathe:CashAndAllMarketableSecurities", statement="")
+    book = Book(Frame("Lathe Works", [note, value("Lathe Works", "cash_and_equivalents", 2022, 90),
+                                      value("Lathe Works", "total_assets", 2022, 1000)], [source("Lathe Works")]))  # fmt: skip
+    assert figure(book, "cash_and_short_term_investments", 2022).value == 90_000_000
+    assert book.find("cash_and_short_term_investments", 2022) is None

@@ -41,6 +41,11 @@ class Run:
             self.books.append(found)
         return found
 
+    def parts(self, frame: Frame, fact: Fact) -> list[Fact]:
+        """The facts that `fact` was computed from, in the order of its formula."""
+        known = {f.n: f for f in self.book(frame).facts}
+        return [known[i.citation] for i in fact.inputs if i.citation in known]
+
     @property
     def citations(self) -> tuple[Citation, ...]:
         return tuple(c for b in self.books for c in b.citations)
@@ -111,6 +116,10 @@ class Run:
                 self.script.notice(
                     f"Counted as none, because {whose(book.frame.entity)} statements have no such line: {named}."
                 )
+            for label in dict.fromkeys(book.partial):
+                self.script.notice(
+                    f"{whose(book.frame.entity)} statements print “{label}”; amortization printed elsewhere is not in it."
+                )
             for chosen, other in book.restated:
                 mine, later = book.frame.sources.get(chosen.source_id), book.frame.sources.get(other.source_id)
                 if mine and later:
@@ -151,9 +160,13 @@ def _values(state: Run) -> None:
                 continue
             for point in points:
                 try:
-                    state.script.value(state.compute(frame, figure, point), figure.instant)
+                    fact = state.compute(frame, figure, point)
                 except Missing as error:
                     state.script.lacks(error.what)
+                    continue
+                state.script.value(fact, figure.instant)
+                for part in state.parts(frame, fact):
+                    state.script.value(part)
 
 
 def _series(state: Run, frame: Frame) -> None:

@@ -46,15 +46,20 @@ def share(part: Figure, whole: Figure) -> Figure:
         "percent",
         "none",
         "one figure over the other",
+        _notes(part, whole),
     )
 
 
 def ratio(above: Figure, below: Figure) -> Figure:
     """`above` over `below` as a plain ratio."""
     node = Binary("/", above.node, below.node)
-    return Figure(
-        f"{above.name}/{below.name}", f"ratio of {above.label} to {below.label}", node, "times", "none", QUESTION
-    )
+    label = f"ratio of {above.label} to {below.label}"
+    return Figure(f"{above.name}/{below.name}", label, node, "times", "none", QUESTION, _notes(above, below))
+
+
+def _notes(*parts: Figure) -> str:
+    """The definitions of the parts, where analysts differ on them."""
+    return "; ".join(f"{p.label}: {p.note}" for p in parts if p.note)
 
 
 def of_formula(node: Node, request: Request, label: str) -> Figure:

@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from verticals.finance.planner import figures, forms_figure, forms_verdict
-from verticals.finance.planner.parts import Y
+from verticals.finance.planner.parts import N, Y
 from verticals.finance.planner.program import Program
 from verticals.finance.planner.request import Request
 
 _JOIN = r"(?:-|to|and|v|vs|versus|through|until|,|, and|compared (?:to|with)|relative to)"
 _YEARS = re.compile(rf"{Y}(?:\s*{_JOIN}\s*(?:the\s+)?(?:period\s+)?(?:in\s+)?{Y})*")
 _TIME = re.compile(rf"(?:\b(?:year|fiscal year) (?:end|ended)\s+)?(?:\byear\s+)?{_YEARS.pattern}")
+
+_WINDOW = re.compile(rf"(?:last|past|latest|most recent) {N} (?:fiscal |financial )?year")
 
 
 def read(request: Request, companies: int) -> Program | None:
@@ -25,6 +27,8 @@ def read(request: Request, companies: int) -> Program | None:
         return None
     row = _TIME.sub(" ", request.core)
     row = re.sub(r"<q\d-\d+>", " ", row)
+    if request.reading.periods.last is not None:
+        row = _WINDOW.sub(" ", row)
     if "<q" in row:
         return None
     row = " ".join(row.replace(" ?", " ").split())

@@ -62,7 +62,7 @@ def growth(row: str, request: Request, companies: int) -> Program | None:
         "growth(?: rate)?",
         "rate",
         TURN,
-        "%|percent|percentage",
+        "%|percent|percentage|many percentage point|percentage point",
         "fast|yoy|year over year|annual",
         M,
         "difference",

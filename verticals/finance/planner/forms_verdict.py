@@ -190,11 +190,12 @@ def compare(row: str, request: Request, companies: int) -> Program | None:
     figure = one_figure(row, request)
     if figure is None:
         return None
-    if not re.search(r"\bcompare|\bcompared|\bcomparison|\bversus|\bvs\b|\bdiffer\b", row) and not re.search(
+    if not re.search(r"\bcompare|\bcompared|\bcomparison|\bversus|\bvs\b|\bdiffer\b|\btrend\b", row) and not re.search(
         r"compare", request.core
     ):
         return None
-    if companies < 2 and len(points(request)) < 2 and not re.search(r"(?:prior|previous|last) (?:fiscal )?year", row):
+    window = len(points(request)) >= 2 or request.reading.periods.last is not None or "trend" in row
+    if companies < 2 and not window and not re.search(r"(?:prior|previous|last) (?:fiscal )?year", row):
         return None
     if not done(
         row,
@@ -202,6 +203,7 @@ def compare(row: str, request: Request, companies: int) -> Program | None:
         "how",
         "compare|compared|comparison",
         "versus|vs|differ",
+        "trend|over time",
         "(?:the )?(?:prior|previous|last) (?:fiscal )?year",
         M,
     ):

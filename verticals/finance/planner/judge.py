@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -83,15 +82,16 @@ def _says_little(state: Run, frame: Frame) -> bool:
 def _pair(state: Run, frame: Frame, figure: Figure) -> tuple[Fact, Fact, list[int]]:
     """The figure at the last and the first of the periods asked, stated; raises Missing."""
     points = state.window(frame, [figure], 2)
-    last, first = (state.compute(frame, figure, p) for p in (points[-1], points[0]))
-    return last, first, [state.script.value(f, figure.instant) for f in (last, first)]
+    between = points if state.program.form == "compare" else (points[0], points[-1])
+    facts = [state.compute(frame, figure, p) for p in reversed(between)]
+    return facts[0], facts[-1], [state.script.value(f, figure.instant) for f in facts]
 
 
 def _trend(state: Run, frame: Frame) -> None:
     figure = state.program.figures[0]
     last, first, stated = _pair(state, frame, figure)
     book = state.book(frame)
-    change = ratios.change(book, last, first, replace(state.program.format, decimals=state.program.format.decimals))
+    change = ratios.change(book, last, first, state.program.format)
     stated.append(state.script.moved(change, figure.label, frame.entity))
     if figure.unit == "money" and first.value > 0 and not is_zero(change):
         rate = ratios.growth(book, last, first, Format())
@@ -265,6 +265,9 @@ def _highest(state: Run) -> None:
     if len({f.unit for f in facts}) > 1:
         state.script.lacks(["one currency for the figures compared"])
         return
+    if len({_end(state, f) for f in facts}) > 1 and len(state.frames) > 1:
+        ends = "; ".join(f"{f.entity} {f.period} ends {_end(state, f)}" for f in facts)
+        state.script.notice(f"The fiscal years compared do not end together: {ends}.")
     lowest = state.program.direction == "min"
     order = sorted(facts, key=lambda f: f.value, reverse=not lowest)
     if order[0].value == order[1].value:
@@ -273,6 +276,15 @@ def _highest(state: Run) -> None:
     word = ("lowest" if len(facts) > 2 else "lower") if lowest else ("highest" if len(facts) > 2 else "higher")
     whose = order[0].entity if len(state.frames) > 1 else order[0].period
     state.script.judgement(f"{whose} had the {word} {figure.label}.", stated)
+
+
+def _end(state: Run, fact: Fact) -> str:
+    """The last day of the period of a fact, as its first reported input says it."""
+    book = next(b for b in state.books if b.frame.entity == fact.entity)
+    known = {f.n: f for f in book.facts}
+    while fact.inputs[0].citation in known:
+        fact = known[fact.inputs[0].citation]
+    return fact.inputs[0].period.rpartition("/")[2]
 
 
 def _drivers(state: Run, frame: Frame) -> None:

@@ -32,6 +32,7 @@ _FORMATS = (
     (r"\(\s*(?:as|in)\s+(?:a\s+|an\s+)?(?:unit\s+of\s+)?(?:%|percent|percentage)\s*\)", "percent"),
     (r"\bin\s+(?:unit\s+of\s+)?(?:%|percent|percentage)(?:\s+term)?(?!\s+of)(?!\s+<)", "percent"),
     (r"\bas\s+(?:a\s+)?(?:%|percent|percentage)(?!\s+of)(?=\s*[?.,)]|\s+and|\s*$)", "percent"),
+    (r"\(\s*%\s*\)|(?<=>)\s*%(?!\s*(?:of|margin|change|increase|decrease)\b)", "percent"),
     (
         rf"(?:\b(?:and\s+)?(?:please\s+)?round(?:ed|ing)?\s+)?(?:(?:your|the)?\s*(?:answer|result|figure|value|it)\s+)?"
         rf"(?:to|with|at)?\s*({_N})\s+(?:decimal(?:\s+(?:place|point|digit))?|digit\s+after\s+the\s+decimal)",
@@ -78,7 +79,7 @@ def make(question: str, sources: Sequence[Source]) -> Request:
     own, labels = _own_names(question)
     if own:
         reading = replace(reading, marks=tuple(read(_blanked(reading), own)))
-    row, form = _formats(" ".join(m.text for m in reading.marks))
+    row, form = _formats(_one_name(" ".join(m.text for m in reading.marks)))
     definitions: dict[str, Node] = {}
     unread: list[str] = []
     kept: list[str] = []
@@ -109,7 +110,7 @@ def _stemmed_neutral() -> frozenset[str]:
 def _harmless(word: str) -> bool:
     return (
         word in _stemmed_neutral()
-        or word in ("?", ",", ":", "(", ")", ".", "'", '"', "“", "”", ";", "!")
+        or word in ("$", "?", ",", ":", "(", ")", ".", "'", '"', "“", "”", ";", "!")
         or word.startswith("<s:")
     )
 
@@ -140,6 +141,13 @@ def _own_names(question: str) -> tuple[dict[tuple[str, ...], str], dict[str, str
         names[key] = f"<m:{slug}>"
         labels[slug] = written
     return names, labels
+
+
+def _one_name(row: str) -> str:
+    """`row` with a metric named once where it is named twice running ("net sales / revenue", "operating income (EBIT)"),
+    and without brackets that only say where a figure comes from."""
+    row = re.sub(r"(<m:[\w:]+>)(?:\s*(?:/|or|,|\()\s*(?:or\s+|i e\s+)?\1\s*\)?)+", r"\1", row)
+    return re.sub(r"[\[(]\s*(?:as )?(?:shown |reported )?(?:from|on|in|per)?\s*(?:the\s+)?<s:\w+>\s*[\])]", " ", row)
 
 
 def _formats(row: str) -> tuple[str, Format]:

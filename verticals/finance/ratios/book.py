@@ -36,6 +36,8 @@ class Book:
         self.restated: list[tuple[Value, Value]] = []
         self.absent: list[tuple[str, str]] = []
         """(line, period) counted as none because the statement of that date has no such line."""
+        self.partial: list[str] = []
+        """Printed labels of depreciation that say nothing of amortization, where both were asked for."""
         self._next = start
         self._cited: dict[str, int] = {}
         self._facts: dict[tuple[object, ...], Fact] = {}
@@ -45,13 +47,9 @@ class Book:
         n, self._next = self._next, self._next + 1
         return n
 
-    def continued(self, frame: Frame, prefer: Sequence[str] = ()) -> Book:
-        """A book of another company that goes on with this one's numbering."""
-        return Book(frame, prefer, self._next)
-
     def find(self, line: str, year: int, quarter: int | None = None) -> Value | None:
         """The Value of a standard line: of the preferred sources in their order, else of the latest filing."""
-        found = self.frame.history(line, year, quarter)
+        found = [v for v in self.frame.history(line, year, quarter) if _standard(v, line)]
         if self.only is not None:
             found = [v for v in found if v.source_id in self.only]
         if not found:
@@ -61,6 +59,8 @@ class Book:
             if other.value != chosen.value and other.period == chosen.period and not _rounding(chosen, other):
                 self.restated.append((chosen, other))
                 break
+        if line == "depreciation_amortization" and "amort" not in chosen.label.lower() and not chosen.concept:
+            self.partial.append(chosen.label)
         return chosen
 
     def cite(self, value: Value) -> int:
@@ -116,6 +116,16 @@ def missing_line(frame: Frame, line: str, year: int, quarter: int | None = None)
     known = sorted({y for v in frame.values(line) if (y := frame.fiscal_year(v.period)) is not None})
     where = f" (the filings give it for {', '.join(f'FY{y}' for y in known)})" if known else ""
     return f"{label} of {period_name(year, quarter)} for {frame.entity}{where}"
+
+
+def _standard(value: Value, line: str) -> bool:
+    """Whether a figure stands for the line: in the line's own statement, or under a tag of the common taxonomy. A
+    company's own tag in a note ("cash and all marketable securities") is not the line of that name."""
+    from verticals.finance.statements.concepts import lines
+
+    known = lines().get(line)
+    own_tag = value.concept is not None and not value.concept.startswith(("us-gaap:", "dei:", "ifrs-full:"))
+    return not own_tag or known is None or value.statement == known.statement
 
 
 def _rounding(a: Value, b: Value) -> bool:

@@ -165,7 +165,7 @@ def _mention(name: str, ticker: bool, metric_words: frozenset[str]) -> re.Patter
     exact = name.lower() in ordinary() or (ticker and name.isupper() and len(name) <= 5)
     if name.upper() in metric_words:
         return re.compile(r"(?P<name>(?!))")
-    if len(name) <= 2 and name.isalpha():
+    if len(name) == 1 or (len(name) == 2 and name.isalpha() and name.lower() in ordinary()):
         body = rf"(?:\$|\b(?:NYSE|NASDAQ|Nasdaq)\s*:\s*){body}"
     flags = 0 if exact else re.IGNORECASE
     return re.compile(rf"(?<![\w]){article}(?P<name>{body}{legal})(?![\w])(?:['’]s?(?!\w))?", flags)
