@@ -239,7 +239,7 @@ def test_a_ratio_over_nothing_is_missing_not_infinite() -> None:
 def test_a_companys_own_tag_in_a_note_is_not_the_statement_line() -> None:
     plain = value("Lathe Works", "cash_and_short_term_investments", 2022, 500)
     note = replace(plain, concept="lathe:CashAndAllMarketableSecurities", statement="")
-    book = Book(Frame("Lathe Works", [note, value("Lathe Works", "cash_and_equivalents", 2022, 90),
-                                      value("Lathe Works", "total_assets", 2022, 1000)], [source("Lathe Works")]))  # fmt: skip
+    others = [value("Lathe Works", m, 2022, n) for m, n in (("cash_and_equivalents", 90), ("total_assets", 1000))]
+    book = Book(Frame("Lathe Works", [note, *others], [source("Lathe Works")]))
     assert figure(book, "cash_and_short_term_investments", 2022).value == 90_000_000
     assert book.find("cash_and_short_term_investments", 2022) is None

@@ -117,9 +117,7 @@ class Run:
                     f"Counted as none, because {whose(book.frame.entity)} statements have no such line: {named}."
                 )
             for label in dict.fromkeys(book.partial):
-                self.script.notice(
-                    f"{whose(book.frame.entity)} statements print “{label}”; amortization printed elsewhere is not in it."
-                )
+                self.script.notice(f"{whose(book.frame.entity)} statements print “{label}”; amortization is not in it.")
             for chosen, other in book.restated:
                 mine, later = book.frame.sources.get(chosen.source_id), book.frame.sources.get(other.source_id)
                 if mine and later:

@@ -144,7 +144,7 @@ def _own_names(question: str) -> tuple[dict[tuple[str, ...], str], dict[str, str
 
 
 def _one_name(row: str) -> str:
-    """`row` with a metric named once where it is named twice running ("net sales / revenue", "operating income (EBIT)"),
+    """`row` with a metric named once where it stands twice running ("net sales / revenue", "operating income (EBIT)"),
     and without brackets that only say where a figure comes from."""
     row = re.sub(r"(<m:[\w:]+>)(?:\s*(?:/|or|,|\()\s*(?:or\s+|i e\s+)?\1\s*\)?)+", r"\1", row)
     return re.sub(r"[\[(]\s*(?:as )?(?:shown |reported )?(?:from|on|in|per)?\s*(?:the\s+)?<s:\w+>\s*[\])]", " ", row)
