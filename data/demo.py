@@ -30,8 +30,12 @@ def main() -> int:
 
     title("Two annual reports become passages and typed figures")
     code = plumbline("ingest", *reports, *place)
-    for row in map(json.loads, (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines()):
-        code = code or title(row["text"]) or plumbline("ask", row["text"], *place)
+    lines = (DATA / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        if code:
+            return code
+        title(f"Question {number} of {len(lines)}")
+        code = plumbline("ask", json.loads(line)["text"], *place)
     title("A first investment report")
     code = code or plumbline(
         "report", "--company", COMPANY, "-c", COLLECTION, "--prices", str(prices), "--out", str(out)
@@ -51,7 +55,7 @@ def plumbline(*arguments: str) -> int:
     from core.cli.tree import build
     from core.errors import PlumblineError
 
-    print(f"$ plumbline {shlex.join(arguments)}\n", flush=True)
+    print(f"$ plumbline {' '.join(map(quoted, arguments))}\n", flush=True)
     try:
         code = build()(list(arguments), standalone_mode=False)
     except PlumblineError as error:
@@ -60,10 +64,14 @@ def plumbline(*arguments: str) -> int:
     return code if isinstance(code, int) else 0
 
 
-def title(text: str) -> int:
-    """A heading; returns 0 so that it can stand in a chain of exit codes."""
+def quoted(argument: str) -> str:
+    """As a person would type it: double quotes around a sentence, apostrophes and all."""
+    return f'"{argument}"' if " " in argument and not set('"$`\\!') & set(argument) else shlex.quote(argument)
+
+
+def title(text: str) -> None:
+    """A heading."""
     print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n## {text}", flush=True)
-    return 0
 
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ def demo(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def part(shown: str, question: str) -> str:
-    return shown.split(f"## {question}\n", 1)[1].split("\n## ", 1)[0]
+    """What is printed under a question's command."""
+    return shown.split(f'$ plumbline ask "{question}"', 1)[1].split("\n## ", 1)[0]
 
 
 @pytest.mark.parametrize("row", [q for q in QUESTIONS if q["answerable"]], ids=lambda row: row["id"])
