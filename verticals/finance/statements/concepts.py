@@ -97,7 +97,7 @@ _TAIL = re.compile(
 )
 
 
-_NET_OF = re.compile(r" (?:net of|less|excluding|including) .*$")
+_NET_OF = re.compile(r" (?:net of|less(?! accumulated)|excluding|including) .*$")
 
 
 @lru_cache(maxsize=65536)

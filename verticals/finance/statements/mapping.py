@@ -16,7 +16,18 @@ _GENERIC = re.compile(
 )
 _COMPONENTS = {"cost_of_revenue", "revenue"}
 """Lines whose parts can carry the same words ("Cost of products", "Cost of services"): no part stands for the whole."""
-_COST_SIGNS = {"cost"}
+_NONCURRENT = {
+    *("long_term_debt", "operating_lease_liabilities_noncurrent", "finance_lease_liabilities_noncurrent"),
+    *("deferred_revenue_noncurrent", "other_liabilities", "other_assets", "long_term_investments", "ppe_net"),
+    *("goodwill", "long_term_income_taxes"),
+}
+_CURRENT = {
+    *("short_term_investments", "other_current_assets", "prepaid_and_other_current_assets", "prepaid_expenses"),
+    *("short_term_debt", "current_portion_long_term_debt", "operating_lease_liabilities_current"),
+    *("finance_lease_liabilities_current", "deferred_revenue", "other_current_liabilities", "accrued_income_taxes"),
+    *("accounts_payable", "accounts_receivable"),
+}
+"""Lines of the one part of a classified balance sheet, which a row of the other cannot be whatever its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,9 @@ def assign(kind: str, rows: Sequence[Row]) -> list[Mapped]:
         best: dict[str, tuple[int, Line]] = {}
         for section in (row.section, sections[position]):
             for m in match(row.label, kind, section):
-                if _plausible(m.line, row) and (m.line.name not in best or m.rank < best[m.line.name][0]):
+                if not _plausible(m.line, row) or _misplaced(m.line, sections[position]):
+                    continue
+                if m.line.name not in best or m.rank < best[m.line.name][0]:
                     best[m.line.name] = (m.rank, m.line)
         for order, (rank, line) in enumerate(sorted(best.values(), key=lambda b: b[0])):
             wanted.append((rank, order, position, line))
@@ -143,6 +156,13 @@ def _plausible(line: Line, row: Row) -> bool:
     if line.unit == "ratio":
         return any(n.unit == "%" or n.places for n in numbers)
     return not all(n.unit == "%" for n in numbers)
+
+
+def _misplaced(line: Line, section: str) -> bool:
+    """Whether a row of this part of the balance sheet ("Long-term debt" under current liabilities) is not this line."""
+    if section.startswith("current"):
+        return line.name in _NONCURRENT
+    return section.startswith("noncurrent") and line.name in _CURRENT
 
 
 def _is_one_of_parts(

@@ -15,7 +15,7 @@ _DOLLARS = re.compile(
     r"(?:\$|dollars?|dollar amounts?|amounts)[^,;()\n]{0,12}\b(?P<scale>thousand|million|billion)s?", re.I
 )
 _SHARES = re.compile(
-    r"(?:\bnumber of )?\b(?<!per )(?<!per-)shares?\b[^,;.]{0,20},?[^,;.]{0,24}?"
+    r"(?:\bnumber of )?\b(?<!per )(?<!per-)shares?\b[^,;.]{0,20}?,?[^,;.]{0,24}?"
     r"\bin (?P<scale>thousand|million|billion)s?",
     re.I,
 )
