@@ -22,6 +22,7 @@ YEAR = re.compile(r"^(?:19|20)\d{2}(?:\([a-z0-9]{1,2}\)|\*)*$")
 LEADER = re.compile(r"^[.…·_\s]{2,}$|^\.$")
 _LED = re.compile(r"\s*(?:[.…·]\s?){3,}$|\s*_{3,}$")
 _DIGIT_OR_DASH = re.compile(r"[\d—–−‒-]")
+_DAY = re.compile(r"\d{1,2},$")
 _OPENS = re.compile(rf"^(?:{_CURRENCY}|[(]|{_CURRENCY}[(])$")
 _CLOSES = re.compile(rf"^(?:[)\]]|{_SUFFIX}|[)]{_SUFFIX})$")
 _NUMERIC_TOKEN = re.compile(r"^[$€£¥(\-−–—+]*\d[\d,.]*[)%]*$")
@@ -93,7 +94,7 @@ def _joined(groups: list[list[Word]]) -> list[list[Word]]:
     for words in groups:
         text = "".join(w.text for w in words)
         if opened:
-            if numeric_text(text):
+            if numeric_text(text) or _OPENS.match(text):
                 words = opened + words
             else:
                 out.append(opened)
@@ -136,7 +137,7 @@ def make_segment(words: list[Word]) -> Segment:
     while len(words) > 1 and LEADER.match(words[-1].text):
         words = words[:-1]
     bare = "".join(w.text for w in words)
-    number = numeric_text(bare)
+    number = numeric_text(bare) and not (len(words) == 2 and _DAY.match(words[0].text) and YEAR.match(words[1].text))
     text = bare if number else _LED.sub("", " ".join(w.text for w in words))
     first = next((w for w in words if _DIGIT_OR_DASH.search(w.text)), words[0]) if number else words[0]
     return Segment(

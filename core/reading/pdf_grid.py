@@ -34,11 +34,11 @@ def build(rows: Sequence[Row], found: Found) -> tuple[Table, str]:
     base = min((s.x0 for e in entries for c, s in e.pieces if c == 0), default=left)
     cells: list[Cell] = []
     texts: list[str] = []
-    for r, i in enumerate(found.head):
-        header = _header_cells(rows[i], wide, r, table_left)
-        cells += header
-        texts.append("\t".join(s.printed for s in rows[i].segments))
     first = len(found.head)
+    placed = _placed(rows, found, wide, table_left)
+    for r, i in enumerate(found.head):
+        cells += _header_cells(rows[i], placed[r], r)
+        texts.append("\t".join(s.printed for s in rows[i].segments))
     for r, entry in enumerate(entries, first):
         by_column: dict[int, list[Segment]] = {}
         for column, segment in entry.pieces:
@@ -262,15 +262,24 @@ def _box(segments: Sequence[Segment]) -> Box:
     )
 
 
-def _header_cells(row: Row, spans: Sequence[Span], number: int, table_left: float) -> list[Cell]:
-    """Header cells of a row, each over the columns that it names."""
-    over = _by_year(over_columns(row, spans[0][0], spans[-1][1], table_left), spans)
-    cells = [
-        Cell(number, 0, " ".join(s.text for s in labels), header=True, box=_box(labels))
-        for labels in [[s for s in row.segments if not any(s.x0 <= o.x0 and o.x1 <= s.x1 for o in over)]]
-        if labels
-    ]
-    for (first, last), segment in zip(_ranges(over, spans), over, strict=True):
+Placed = tuple[Segment, tuple[int, int]]
+"""A header piece and the first and last column (from 0) that it stands over."""
+
+
+def _placed(rows: Sequence[Row], found: Found, spans: Sequence[Span], table_left: float) -> list[list[Placed]]:
+    """The pieces of each header row over the columns, placed from the lowest row upwards."""
+    out: list[list[Placed]] = []
+    for i in reversed(found.head):
+        over = _by_year(over_columns(rows[i], spans[0][0], spans[-1][1], table_left), spans)
+        out.insert(0, list(zip(over, _ranges(over, spans, out[0] if out else ()), strict=True)))
+    return out
+
+
+def _header_cells(row: Row, placed: Sequence[Placed], number: int) -> list[Cell]:
+    """Header cells of a row: its words in the label column, then each piece over the columns that it names."""
+    labels = [s for s in row.segments if not any(s.x0 <= o.x0 and o.x1 <= s.x1 for o, _ in placed)]
+    cells = [Cell(number, 0, " ".join(s.text for s in labels), header=True, box=_box(labels))] if labels else []
+    for segment, (first, last) in placed:
         cells.append(Cell(number, first + 1, segment.text, colspan=last - first + 1, header=True, box=_box([segment])))
     return _distinct(cells)
 
@@ -312,14 +321,21 @@ def _distinct(cells: list[Cell]) -> list[Cell]:
     return out
 
 
-def _ranges(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """First and last column (from 0) that each header piece stands over, in order and without overlap."""
+def _ranges(over: Sequence[Segment], spans: Sequence[Span], below: Sequence[Placed] = ()) -> list[tuple[int, int]]:
+    """First and last column (from 0) that each header piece stands over, in order and without overlap.
+
+    `below`: the pieces of the next header row with their columns; a piece flush with one of them is the upper line of
+    its header and has its columns.
+    """
     n, k = len(spans), len(over)
     if not k:
         return []
     if k == n:
         return [(i, i) for i in range(n)]
     shared = _shared(over, spans)
+    if not shared and len(below) == n:  # the pieces of a row with one for each column may show better where these stand
+        spans = [(p.x0, p.x1) for p, _ in below]
+        shared = _shared(over, spans)
     if shared:
         return shared
     own = [_nearest(s, spans) - 1 for s in over]
@@ -327,8 +343,17 @@ def _ranges(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, i
     for i, segment in enumerate(over):
         low = out[-1][1] + 1 if out else 0
         high = own[i + 1] - 1 if i + 1 < k else n - 1
-        out.append(_best_range(segment, spans, low, max(high, own[i]), own[i]))
+        under = min(below, key=lambda p: abs(p[0].middle - segment.middle), default=None)
+        if under and _flush(segment, under[0]) and low <= under[1][0]:
+            out.append(under[1])
+        else:
+            out.append(_best_range(segment, spans, low, max(high, own[i]), own[i]))
     return out
+
+
+def _flush(a: Segment, b: Segment) -> bool:
+    size = a.words[0].size
+    return min(abs(a.x0 - b.x0), abs(a.x1 - b.x1)) < 0.4 * size or abs(a.middle - b.middle) < 0.7 * size
 
 
 def _shared(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, int]]:
@@ -339,23 +364,32 @@ def _shared(over: Sequence[Segment], spans: Sequence[Span]) -> list[tuple[int, i
     ]
     if near != sorted(near) or set(near) != set(range(len(over))):
         return []
-    pitch = (spans[-1][1] - spans[0][0]) / len(spans)
     out = []
     for i, segment in enumerate(over):
         first, last = near.index(i), len(near) - 1 - near[::-1].index(i)
-        if abs((spans[first][0] + spans[last][1]) / 2 - segment.middle) > 0.3 * pitch:
+        left, right = spans[first][0], spans[last][1]
+        if last > first and abs((left + right) / 2 - segment.middle) > 0.35 * (right - left) / (last - first + 1):
             return []
-        count = last - first + 1
-        if count % 2 == 0:
-            middle = (spans[first + count // 2 - 1][1] + spans[first + count // 2][0]) / 2
-            if not segment.x0 - 3 < middle < segment.x1 + 3:
-                return []
-        elif count > 1 and not PERIOD.search(segment.text):
-            centre = spans[first + count // 2]
-            if segment.x1 - segment.x0 < 1.6 * (centre[1] - centre[0]):
-                return []  # the upper line of the middle column's own header
+        if not _covers(segment, spans, first, last, True):
+            return []
         out.append((first, last))
     return out
+
+
+def _covers(segment: Segment, spans: Sequence[Span], first: int, last: int, alone: bool) -> bool:
+    """Whether a piece may name a run of columns: it reaches near their middle; and, where it stands alone over an odd
+    number of columns, it is more than the upper line of the middle one's own header."""
+    count = last - first + 1
+    if count == 1:
+        return True
+    if count % 2 == 0:
+        middle = (spans[first + count // 2 - 1][1] + spans[first + count // 2][0]) / 2
+        slack = 0.2 * (spans[last][1] - spans[first][0]) / count
+        return segment.x0 - slack < middle < segment.x1 + slack
+    centre = spans[first + count // 2]
+    return (
+        not alone or PERIOD.search(segment.text) is not None or segment.x1 - segment.x0 >= 1.6 * (centre[1] - centre[0])
+    )
 
 
 def _best_range(segment: Segment, spans: Sequence[Span], low: int, high: int, own: int) -> tuple[int, int]:
@@ -383,6 +417,8 @@ def _best_range(segment: Segment, spans: Sequence[Span], low: int, high: int, ow
         for b in range(own, high + 1):
             if touched and (a > touched[0] or b < touched[-1]):
                 continue
+            if not _covers(segment, spans, a, b, False):
+                continue
             off = abs((spans[a][0] + spans[b][1]) / 2 - segment.middle)
             value = off + 0.15 * size * (b - a)
             if score is None or value < score:
@@ -401,10 +437,13 @@ def _unit(rows: Sequence[Row], found: Found, spans: Sequence[Span], table_left: 
             whole = len(over) == 1 and _ranges(over, spans) == [(0, len(spans) - 1)]
             pieces = [s.text for s in row.segments if whole or s not in over]
         for piece in pieces:
-            match = UNIT.search(piece)
+            match = _BRACKETED.search(piece) or (UNIT.search(piece) if len(piece) < 90 else None)
             if match and re.search(r"million|thousand|billion|dollar|000", match.group(0), re.I):
                 return _closed(match.group(0).strip(), rows, i)
     return ""
+
+
+_BRACKETED = re.compile(r"\([^()]*\b(?:millions?|thousands|billions|dollars|000s?)\b[^()]*\)", re.I)
 
 
 def _closed(text: str, rows: Sequence[Row], i: int) -> str:
