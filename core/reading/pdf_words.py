@@ -101,7 +101,9 @@ def _unit(text_page: Any, index: int) -> int:
 
 def whole(text: str) -> str:
     """Text of single code units with surrogate pairs joined, and PDFium's mark of a line-end hyphen as a hyphen."""
-    if text[-1:] in "\x02\ufffe":
+    if text.isascii() and text[-1] != "\x02":
+        return text
+    if text[-1] in "\x02\ufffe":
         text = text[:-1] + "-"
     if any("\ud800" <= c <= "\udfff" for c in text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
