@@ -52,8 +52,6 @@ class Packaged:
     max_length: int
     """Tokens that the model reads; longer text is cut."""
     dimensions: int = 0
-    heads: int = 0
-    """Attention heads a layer, of an ONNX model."""
     pooling: str = ""
     query_prefix: str = ""
 

@@ -15,15 +15,14 @@ from tokenizers import Encoding, Tokenizer
 
 from core.errors import ModelUnavailable
 from core.models.base import Embedder, Floats, Reranker
-from core.models.fuse import fuse_attention
 from core.models.manifest import Packaged
 
 if TYPE_CHECKING:
     from core.settings import Settings
 
 
-RECIPE = 2
-"""Counts changes of how the same weights are run that change vectors (2: each text alone, fused attention)."""
+RECIPE = 1
+"""Counts changes of how the same weights are run that change vectors (1: each text alone)."""
 
 
 class Encoder:
@@ -41,9 +40,9 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            weights = (folder / model.file(".onnx").path).read_bytes()
-            fused = fuse_attention(weights, model.heads)
-            self.session = onnxruntime.InferenceSession(fused or weights, options, providers=["CPUExecutionProvider"])
+            self.session = onnxruntime.InferenceSession(
+                str(folder / model.file(".onnx").path), options, providers=["CPUExecutionProvider"]
+            )
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # both libraries raise types of their own for damaged files
             raise ModelUnavailable(

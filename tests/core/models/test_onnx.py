@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from core.errors import ModelUnavailable
 from core.models import embedder, reranker
 from core.models.base import Embedder, Reranker
-from core.models.fuse import fuse_attention
 from core.models.manifest import packaged
 from core.settings import Settings
 
@@ -118,34 +116,3 @@ def test_damaged_weights_name_the_remedy(settings: Settings) -> None:
         path.write_bytes(b"\0" * file.bytes)
     with pytest.raises(ModelUnavailable, match=r"cannot be loaded\. Run `plumbline models install bge-small-en-v1\.5`"):
         embedder(settings)
-
-
-@pytest.mark.parametrize("name", ["bge-small-en-v1.5", "ms-marco-MiniLM-L-12-v2"])
-def test_fused_attention_computes_what_the_graph_spells_out(name: str, weights: Path) -> None:
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    folder = weights / name
-    whole = (folder / "model.onnx").read_bytes()
-    fused = fuse_attention(whole, 12)
-    assert fused is not None
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    outputs = []
-    for data in (whole, fused):
-        session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
-        ids = np.asarray([tokenizer.encode(TEXTS[0], TEXTS[3]).ids])
-        fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        outputs.append(session.run(None, fed)[0][0].ravel())
-    a, b = outputs
-    # int8 rounding differs as much between ONNX Runtime's own optimisation levels (mean cosine 0.998).
-    cosine = float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
-    assert cosine > 0.98
-
-
-def test_a_graph_of_another_shape_is_left_alone() -> None:
-    assert fuse_attention(b"", 12) is None
-    # ModelProto with a graph of one node: op_type "Relu", x → y.
-    node = b"\x0a\x01x\x12\x01y\x22\x04Relu"
-    graph = b"\x0a" + bytes([len(node)]) + node
-    assert fuse_attention(b"\x3a" + bytes([len(graph)]) + graph, 12) is None
