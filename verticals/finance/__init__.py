@@ -48,7 +48,7 @@ class FinanceVertical(Vertical):
         return understand(question, workspace, collection)
 
     def rank(self, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
-        from verticals.finance.understand import rank
+        from verticals.finance.ranking import rank
 
         return rank(query, hits)
 

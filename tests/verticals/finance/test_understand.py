@@ -222,7 +222,7 @@ def test_an_abbreviation_after_its_name_is_the_same_metric() -> None:
 
 def test_the_ranking_brings_the_asked_statement_of_the_asked_year_to_the_front() -> None:
     from core.evidence import Locator, Passage
-    from verticals.finance.understand import rank
+    from verticals.finance.ranking import rank
 
     def hit(name: str, src: Source, *tags: str) -> Hit:
         return Hit(Passage(name, src.id, 0, "table", name, Locator(page=1), tags=tags), src, 1.0)

@@ -13,7 +13,6 @@ from core.vertical import Policy, Query
 from verticals.finance.metrics import metric
 from verticals.finance.understand.companies import same_company
 from verticals.finance.understand.documents import NON_GAAP, choose, fiscal_quarter, fiscal_year
-from verticals.finance.understand.ranking import rank
 from verticals.finance.understand.reading import Reading, take_apart
 
 if TYPE_CHECKING:
@@ -137,4 +136,4 @@ def _topics() -> dict[str, re.Pattern[str]]:
     return found
 
 
-__all__ = ["companies_meant", "policy", "query_of", "rank", "understand"]
+__all__ = ["companies_meant", "policy", "query_of", "understand"]
