@@ -110,6 +110,16 @@ def years_of(text: str, number: Number, others: Sequence[Number]) -> frozenset[i
     if len(distinct) == 1:
         return frozenset(distinct)
     amounts = [n for n in others if not n.spelled]
+    spans = [
+        re.search(rf"\b{a}\b.{{1,40}}?\b{b}\b", text, re.IGNORECASE) for a, b in (("between", "and"), ("from", "to"))
+    ]
+    range_years = next((m for m in spans if m and len(years(text[m.start() : m.end() + 12])) >= 2), None)
+    moved = [n for n in amounts if re.search(r"\bfrom\s+(?:\w+\s+)?$", text[: n.start].rstrip("$€£( ") + " ")]
+    if range_years and len(distinct) == 2 and moved and number in amounts:
+        # "Between 2021 and 2022, … rose from 5 to 6": the first number belongs to the first year.
+        first = amounts.index(moved[0])
+        if amounts.index(number) in (first, first + 1):
+            return frozenset({distinct[amounts.index(number) - first]})
     if re.search(r"\brespectively\b", text):
         # As many years in a row as numbers in a row: the n-th to the n-th.
         run = [y for _, _, y in named]

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 import core.answering.prose as prose
 from core.answering import formula
-from core.answering.binding import bind_numbers
-from core.answering.ledger import Ledger
+from core.answering.binding import bind_numbers, names_in
+from core.answering.ledger import Exhibit, Ledger
 from core.answering.numbers import numbers
+from core.answering.words import content
 from core.evidence import Claim, Fact, normalise
 
 Scorer = Callable[[str, Sequence[str]], Sequence[float]]
@@ -122,9 +123,12 @@ def _quoted(claim: Claim, ledger: Ledger, scorer: Scorer | None) -> Verdict:
     for exhibit in shown:
         if _stands(text, exhibit.citation.quote):
             return Verdict(True, support=1.0)
-    for quoted in re.findall(r"[“\"]([^”\"]{3,})[”\"]", text):
+    quotations = re.findall(r"[“\"]([^”\"]{3,})[”\"]", text)
+    for quoted in quotations:
         if not any(_within(quoted, e.citation.quote) for e in shown):
             return Verdict(False, f"the quoted words {_short(quoted)} are not those of the source")
+    if quotations and _only_attributed(re.sub(r"[“\"][^”\"]*[”\"]", " ", text), shown, ledger):
+        return Verdict(True, support=1.0)
     bound = bind_numbers(text, claim, ledger)
     if bound.why:
         return Verdict(False, bound.why)
@@ -160,6 +164,12 @@ def _judgement(claim: Claim, ledger: Ledger, before: Sequence[Claim | None]) -> 
         if bound.why:
             return Verdict(False, bound.why)
     return Verdict(True, support=min((base.support for base in rests), default=1.0))
+
+
+def _only_attributed(rest: str, shown: Sequence[Exhibit], ledger: Ledger) -> bool:
+    """Whether what stands around a quotation says no more than whose words it is."""
+    names = names_in(ledger, shown, ())
+    return not numbers(rest) and all(w in names for w in content(rest, drop=("filler",)))
 
 
 def strip_marks(text: str) -> str:

@@ -138,7 +138,11 @@ def numbers(text: str, spelled: bool = False) -> list[Number]:
 
 def _part_of_name(text: str, start: int, end: int, match: re.Match[str]) -> bool:
     before, after = text[:start], text[end:]
-    if re.search(r"[A-Za-z]$", before) and not re.search(r"(?:US|USD|EUR|GBP|JPY|CNY|RMB)\s?$", before):
+    # "of600": a space that a PDF's text lost does not make a name.
+    lost = re.search(
+        r"\b(?:of|to|at|than|and|or|was|were|by|from|with|rates?|in|for|over|about|increase[ds]?)$", before
+    )
+    if re.search(r"[A-Za-z]$", before) and not lost and not re.search(r"(?:US|USD|EUR|GBP|JPY|CNY|RMB)\s?$", before):
         return True
     if re.search(r"[A-Za-z\d]-$", before) and not re.search(r"\d-$", before):
         return True

@@ -13,7 +13,7 @@ from core.answering.binding import Bound, fit, names_in
 from core.answering.context import Standing, of_exhibit, subject_words, widen, without_numbers
 from core.answering.ledger import Exhibit, Ledger
 from core.answering.numbers import Number, numbers, years
-from core.answering.words import clauses, content, lexicon, sentences, stem, tokens
+from core.answering.words import bounds, clauses, content, directions, lexicon, sentences, stem, tokens
 from core.evidence import normalise
 
 Scorer = Callable[[str, Sequence[str]], Sequence[float]]
@@ -46,6 +46,7 @@ def check(text: str, shown: Sequence[Exhibit], ledger: Ledger, bound: Bound, sco
     why = (
         contradicted_direction(text, bound)
         or _direction(text, near, bound, shown, names)
+        or _bounds(text, [s for _, s in evidence])
         or _negation(text, near)
         or _exclusive(text, [s for _, s in evidence], bound)
         or _certainty(text, near[0], bound)
@@ -73,10 +74,13 @@ def check(text: str, shown: Sequence[Exhibit], ledger: Ledger, bound: Bound, sco
 def contradicted_direction(text: str, bound: Bound) -> str:
     """Where a claim names a direction and two years of one thing, the numbers decide: "rose from 5 in 2021 to 4 in
     2022" is withheld. A number whose sign is the change itself decides too."""
-    stated = _stated(text)
-    if len(stated) != 1:
+    found = directions(text)
+    if len(found) != 1:
         return ""
-    way = stated.pop()
+    _, end, way = found[0]
+    # "increased by $5 million", "a decrease of 3%": the number is the change, not a level to compare.
+    if re.match(r"\s+(?:\w+\s+){0,6}?(?:by|of)\s+(?:\w+\s+)?[($€£]?\d", text[end:]):
+        return _change_sign(bound, way)
     # The claim's own numbers, by the years of what they are bound to: signs are as the claim's reader sees them.
     dated = [(max(s.years), n.value, n) for n, s in bound.pairs if len(s.years) == 1]
     dated.sort(key=lambda item: item[0])
@@ -92,6 +96,11 @@ def contradicted_direction(text: str, bound: Bound) -> str:
             first, second = (abs(s.value) for _, s in inside)
             if first != second and ("+" if second > first else "-") != way:
                 return "its numbers move the other way"
+    return _change_sign(bound, way)
+
+
+def _change_sign(bound: Bound, way: str) -> str:
+    """Whether a fact or typed value that is itself a change has the other sign."""
     for number, s in bound.pairs:
         change = re.search(r"growth|change|increase|decrease|decline|cagr", f"{s.text} {' '.join(s.words)}")
         if s.sure and change and s.value != 0 and not number.negative and ("+" if s.value > 0 else "-") != way:
@@ -100,48 +109,51 @@ def contradicted_direction(text: str, bound: Bound) -> str:
 
 
 def _stated(text: str) -> set[str]:
-    up, down = lexicon("up"), lexicon("down")
-    return {"+" if t in up else "-" for t in tokens(text) if t in up or t in down}
+    return {way for _, _, way in directions(text)}
 
 
 def _direction(text: str, near: Sequence[str], bound: Bound, shown: Sequence[Exhibit], names: frozenset[str]) -> str:
     """Every direction of the claim is stated, of the same thing, in the nearest sentence or follows from numbers."""
-    for clause in _spans(text):
-        for way, words in clause:
-            verdicts = [_stated_of(words, way, s) for s in near]
-            if any(v == "same" for v in verdicts[:1]):
-                continue
-            if any(v == "other" for v in verdicts[:1]):
-                return f"its evidence states the other direction for {' '.join(sorted(words)[:3])}"
-            if any(v == "same" for v in verdicts):
-                continue
-            moved = _moved(text, shown, names) if not bound.pairs else ""
-            if moved and moved != way:
-                return "its evidence moves the other way"
-            if not moved and not _follows(way, bound):
-                return "its evidence states no such direction"
+    for position, (way, words) in enumerate(span for spans in _spans(text) for span in spans):
+        verdicts = [_stated_of(words, way, s, position) for s in near]
+        if any(v == "same" for v in verdicts[:1]):
+            continue
+        if any(v == "other" for v in verdicts[:1]):
+            return f"its evidence states the other direction for {' '.join(sorted(words)[:3])}"
+        if any(v == "same" for v in verdicts):
+            continue
+        moved = _moved(text, shown, names) if not bound.pairs else ""
+        if moved and moved != way:
+            return "its evidence moves the other way"
+        if not moved and not _follows(way, bound):
+            return "its evidence states no such direction"
     return ""
 
 
 def _spans(text: str) -> list[list[tuple[str, frozenset[str]]]]:
-    up, down = lexicon("up"), lexicon("down")
+    """For each clause, its directions with the words from the direction before to the one after."""
     out = []
     for clause in clauses(text):
-        found = [t for t in tokens(clause) if t in up or t in down]
-        words = frozenset(subject_words(clause))
-        out.append([("+" if t in up else "-", words) for t in found])
+        found = directions(clause)
+        spans = []
+        for i, (_, _, way) in enumerate(found):
+            start = found[i - 1][1] if i else 0
+            end = found[i + 1][0] if i + 1 < len(found) else len(clause)
+            spans.append((way, frozenset(subject_words(clause[start:end]))))
+        out.append(spans)
     return out
 
 
-def _stated_of(words: frozenset[str], way: str, sentence: str) -> str:
-    """ "same", "other" or "" (unsaid): what the clause of `sentence` that shares most words says of the direction."""
-    best, said = 0.0, ""
+def _stated_of(words: frozenset[str], way: str, sentence: str, position: int = 0) -> str:
+    """ "same", "other" or "" (unsaid): what the direction of `sentence` that shares most words with `words` says; of
+    equals the one nearest to `position` among the sentence's directions."""
+    best, said = -1.0, ""
     wide = widen(words)
-    for spans in _spans(sentence):
-        for other, theirs in spans:
-            share = len(wide & theirs) / max(1, len(theirs)) + len(wide & theirs) / max(1, len(words))
-            if share > best or (share == best and other == way):
-                best, said = share, "same" if other == way else "other"
+    for i, (other, theirs) in enumerate(span for spans in _spans(sentence) for span in spans):
+        share = len(wide & theirs) / max(1, len(theirs)) + len(wide & theirs) / max(1, len(words))
+        share -= 0.05 * abs(i - position)
+        if share > best:
+            best, said = share, "same" if other == way else "other"
     return said
 
 
@@ -188,25 +200,45 @@ def negated(text: str) -> bool:
 
 
 def _heads(text: str) -> list[frozenset[str]]:
-    """For each negation word, the stems of the four words that follow it: what is negated."""
-    words = tokens(text)
+    """For each negation word, the stems of the words that follow it up to the next break: what is negated."""
     out = []
-    for i, t in enumerate(words):
-        if t in lexicon("negation") or t.endswith(("n't", "n’t")):
-            out.append(frozenset(content(" ".join(words[i + 1 : i + 7]), drop=("negation",))[:4]))
+    for m in re.finditer(r"[A-Za-z][A-Za-z'’]*", text):
+        word = m.group().lower()
+        if word in lexicon("negation") or word.endswith(("n't", "n’t")):
+            after = re.split(r"[,;:.()]|\b(?:and|but|nor)\b", text[m.end() :])[0]
+            out.append(frozenset(content(" ".join(after.split()[:7]), drop=("negation",))[:4]))
     return out
 
 
+def _bounds(text: str, evidence: Sequence[str]) -> str:
+    """A comparison ("lower of cost", "more than expected") turns no way that the evidence does not turn."""
+    mine = set(bounds(text))
+    if not mine:
+        return ""
+    said = set(bounds(" ".join(evidence)))
+    words = set(tokens(" ".join(evidence)))
+    said |= {
+        sign
+        for group, sign in (("bound_high", ">"), ("bound_low", "<"))
+        if words & (lexicon(group) - {"higher", "lower", "more", "less"})
+    }
+    return "" if mine <= said else "its evidence makes no such comparison"
+
+
 def _negation(text: str, near: Sequence[str]) -> str:
-    mine = _heads(text)
-    theirs = [h for s in near for h in _heads(s)]
+    """What the claim denies its evidence denies, and what its evidence denies of the same thing it denies too."""
+    mine = [h for h in _heads(text) if h]
+    theirs = [h for s in near for h in _heads(s) if h]
     for head in mine:
-        if head and not any(widen(head) & widen(other) for other in theirs):
+        if not any(len(widen(head) & widen(other)) >= min(2, len(head), len(other)) for other in theirs):
             return "it denies what its evidence does not deny"
+    close = [h for h in (_heads(near[0]) if near else []) if h]
+    if len(mine) > max(len(close), len(theirs)):
+        return "it denies what its evidence does not deny"
     said = widen(content(text))
-    close = near[0] if near else ""
-    for head in _heads(close):
-        if head and len(widen(head) & said) >= max(1, len(head) - 1) and not mine:
+    for head in close:
+        spoken = len(widen(head) & said) >= max(1, len(head) - 1)
+        if spoken and not any(widen(head) & widen(other) for other in mine):
             return "its evidence denies it"
     return ""
 

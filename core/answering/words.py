@@ -176,7 +176,47 @@ def clauses(text: str) -> list[str]:
     return [p for p in _CLAUSE.split(text) if p.strip()]
 
 
-def directions(text: str) -> list[tuple[int, str]]:
-    """(token index, "+" or "-") of each word that states a direction of change. "lower sales" and "fell" alike."""
+_BOUND = re.compile(r"\s+(?:than\b|of\s+(?:the\s+)?(?:cost|either|two|its|\(|a\)))", re.IGNORECASE)
+
+
+def bounds(text: str) -> list[str]:
+    """ ">" or "<" for each comparison in `text`: "more than 5", "lower of cost", "less than expected"."""
+    out = []
+    for m in re.finditer(r"[A-Za-z]+", text):
+        word = m.group().lower()
+        for group, sign in (("bound_high", ">"), ("bound_low", "<")):
+            if word in lexicon(group) and _BOUND.match(text[m.end() :]):
+                out.append(sign)
+    return out
+
+
+def directions(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, "+" or "-") of each word that states a direction: "fell", "lower sales". Not "Greater China" (a
+    name), "more than" and "up to" (a bound), "lower of cost" (a rule)."""
     up, down = lexicon("up"), lexicon("down")
-    return [(i, "+" if t in up else "-") for i, t in enumerate(tokens(text)) if t in up or t in down]
+    out = []
+    for m in re.finditer(r"[A-Za-z]+", text):
+        word = m.group().lower()
+        if word not in up and word not in down:
+            continue
+        rest = text[m.end() :]
+        if _BOUND.match(rest) and (word in lexicon("bound_high") or word in lexicon("bound_low")):
+            continue
+        if m.group()[0].isupper() and m.start() and re.match(r"\s[A-Z]", rest):
+            continue
+        if m.group()[0].isupper() and re.match(r"\s[A-Z][a-z]+\s(?!of\b)", rest) and word == "greater":
+            continue
+        if re.match(r"\s+(?:than\b|to\s+\$?\d|of\s+(?:cost|\(i\)))", rest) and word in (
+            "more",
+            "less",
+            "greater",
+            "up",
+            "lower",
+            "higher",
+            "fewer",
+        ):
+            continue
+        if word in ("less", "more") and re.match(r"\s*:|\s+accumulated\b", rest):
+            continue
+        out.append((m.start(), m.end(), "+" if word in up else "-"))
+    return out

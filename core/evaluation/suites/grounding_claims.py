@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from core.evaluation.suites.grounding_material import Figure, Filing, Sentence, amount, said, scaled, year_of
-from core.evidence import Passage
+from core.evidence import Passage, normalise
 
 KINDS = (
     "digit", "scale", "year", "company", "direction", "negation", "unit", "wrong metric", "altered quote",
@@ -359,7 +359,9 @@ def _citation(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-
             yield Pair("invented citation", filing, figure.passage, text, text, uncited=True)
         else:
             text = restated(sentence.text, filing, rng)
-            yield Pair("invented citation", filing, sentence.passage, text, text, forged=text)
+            # Words that do stand in the passage are no forgery.
+            if normalise(text.rstrip(".")) not in normalise(sentence.passage.text):
+                yield Pair("invented citation", filing, sentence.passage, text, text, forged=text)
 
 
 __all__ = ["KINDS", "Pair", "Sentence", "pairs", "restated"]
