@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from core.evidence import Description, Document, Period
-from verticals.finance.names import company_from_name, display_name, shorter_names, tidy_company
+from verticals.finance.names import as_written, company_from_name, display_name, shorter_names, tidy_company
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -142,7 +142,7 @@ def _company(dei: Mapping[str, str], cover: str, document: Document) -> tuple[st
     if not ticker and (found := _SYMBOL.search(cover)) and found["symbol"] not in ("THE", "NEW", "YORK", "ON", "STOCK"):
         ticker = found["symbol"]
     if name := dei.get("EntityRegistrantName", ""):
-        return name, ticker
+        return as_written(name, cover, _text_start(document)), ticker
     if found := _EXACT.search(cover):
         for line in reversed(re.split(r"[\n\t]| {3,}|_{3,}|-{4,}", cover[: found.start()])):
             line = line.strip(" _-.*")
@@ -153,6 +153,10 @@ def _company(dei: Mapping[str, str], cover: str, document: Document) -> tuple[st
             if len(line.strip(" _-.*")) > 1 and re.search(r"[A-Za-z]{2}|\d[A-Z]", line):
                 return line.strip(" _-.*"), ticker
     return company_from_name(cover, document.title, document.name), ticker
+
+
+def _text_start(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks[:120])
 
 
 def _period_end(dei: Mapping[str, str], cover: str, kind: str, body: str) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _LEGAL = (
     r"incorporated|inc|corporation|corp|company|companies|co|plc|limited|ltd|l\.?l\.?c|l\.?p|n\.?v|s\.?a|a\.?g|"
@@ -41,6 +42,20 @@ def display_name(name: str) -> str:
             break
         short = cut
     return re.sub(r"^(?:The)\s+(?=\S)", "", short) if short.lower() != "the" else short
+
+
+def as_written(name: str, *texts: str) -> str:
+    """A registry's name ("COCA COLA CO") as the company writes it in its own text ("Coca-Cola Co"), where it does."""
+    words = re.findall(r"[A-Za-z0-9&'.]+", re.sub(r"\s*/[A-Z]{2,3}/?$", "", name))
+    core = [w for w in words if not re.fullmatch(rf"(?:{_LEGAL})\.?", w, re.I)] or words
+    pattern = re.compile(r"[\s-]+".join(map(re.escape, core)), re.I)
+    found = Counter(m[0] for text in texts for m in pattern.finditer(text) if m[0][0] == m[0][0].upper())
+    if name != name.upper() or not found:
+        return name
+    written = " ".join(found.most_common(1)[0][0].split())
+    if written == written.upper():
+        return name
+    return " ".join([written, *(w.capitalize() if len(w) > 2 or w == "CO" else w for w in words[len(core) :])])
 
 
 def shorter_names(name: str) -> tuple[str, ...]:
