@@ -114,7 +114,7 @@ class Market:
         end = self.series.last
         if years is not None:
             start, power = self._years_ago(years, "compound annual share price return"), f"1 / {years}"
-            name = f" over {years} years"
+            name = _over(years)
         else:
             start = self.series.first
             if (end.day - start.day).days < 730:
@@ -129,9 +129,7 @@ class Market:
         return self._computed("return", f"{_name(end)} / {_name(start)} - 1", start, end, inputs, suffix)
 
     def _years_ago(self, years: int, what: str) -> Price:
-        return self.at(
-            _years_before(self.series.last.day, years), f"{what} over {years} year{'s' if years > 1 else ''}"
-        )
+        return self.at(_years_before(self.series.last.day, years), what + _over(years))
 
     # --- risk -------------------------------------------------------------------------------------------------
     def volatility(self, years: int = 1) -> Fact:
@@ -145,9 +143,7 @@ class Market:
         cited = self.cite(rows)
         inputs = [FactInput(_name(p), p.close, self.price_unit, cited, p.day.isoformat()) for p in rows]
         text = f"sqrt({per_year}) * stdev(log_returns(each(close)))"
-        return self._computed(
-            "volatility", text, rows[0], rows[-1], inputs, f" over {years} year{'s' if years > 1 else ''}"
-        )
+        return self._computed("volatility", text, rows[0], rows[-1], inputs, _over(years))
 
     def drawdown(self, years: int | None = None) -> Fact:
         """The deepest fall from a high, over the last `years` years or the whole series."""
@@ -162,7 +158,7 @@ class Market:
             if price.close / peak.close < low.close / high.close:
                 high, low = peak, price
         inputs = [self._input(low), *([self._input(high)] if high is not low else [])]
-        name = f" over {years} years" if years else " since the first price"
+        name = _over(years) if years else " since the first price"
         return self._computed("drawdown", f"{_name(low)} / {_name(high)} - 1", rows[0], rows[-1], inputs, name)
 
     def high(self) -> Fact:
@@ -271,7 +267,8 @@ def _name(price: Price) -> str:
 
 
 def _over(years: int) -> str:
-    return f" over {years} year{'s' if years > 1 else ''}"
+    word = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 10: "ten"}.get(years, str(years))
+    return f" over {word} year{'s' if years > 1 else ''}"
 
 
 def _years_before(day: date, years: int) -> date:
