@@ -23,7 +23,7 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _MONTH = "|".join(_MONTHS) + "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
-DATE = rf"(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\s*,?\s+(?P<year>(?:19|20)\d\d))"
+DATE = rf"(?:\b(?=[jfmasond])(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\s*,?\s+(?P<year>(?:19|20)\d\d))"
 _DATE = re.compile(DATE, re.I)
 MONTH_DAY = re.compile(rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\b", re.I)
 _FORM = re.compile(r"\bform\s+(10-?k(?:t|405)?|10-?q|8-?k|20-?f|40-?f|6-?k|s-?1|def\s?14a)(/a)?\b", re.I)

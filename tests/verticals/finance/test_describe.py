@@ -57,7 +57,7 @@ def test_a_quarterly_report_knows_its_quarter_and_fiscal_year() -> None:
     ("body", "year"),
     [
         (
-            "In fiscal 2019 sales rose. Fiscal 2019 had 52 weeks. We opened stores in fiscal 2019. Fiscal 2020 will differ.",
+            "Fiscal 2019 sales rose. Fiscal 2019 had 52 weeks. Stores of fiscal 2019. Fiscal 2020 will differ.",
             "2019",
         ),
         ("In fiscal 2020 sales rose. Fiscal 2020 had 52 weeks. In fiscal 2019 sales fell.", "2020"),

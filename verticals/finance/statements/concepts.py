@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -124,12 +125,40 @@ def plain_label(label: str) -> str:
     return " ".join(text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """A line's synonyms: one pattern of all to reject most labels at once, each alone only where that one matches."""
+
+    line: Line
+    plain: re.Pattern[str] | None
+    sectioned: re.Pattern[str] | None
+
+    def rank(self, names: Collection[str], unders: Collection[str]) -> int | None:
+        by_name = self.plain is not None and any(map(self.plain.fullmatch, names))
+        by_section = self.sectioned is not None and any(map(self.sectioned.fullmatch, unders))
+        if not by_name and not by_section:
+            return None
+        for rank, synonym in enumerate(self.line.synonyms):
+            texts = unders if " > " in synonym else names
+            if any(re.fullmatch(synonym, text) for text in texts):
+                return rank
+        return None
+
+
 @cache
-def _patterns(statement: str) -> tuple[tuple[Line, tuple[tuple[bool, re.Pattern[str]], ...]], ...]:
-    return tuple(
-        (line, tuple((" > " in s, re.compile(s)) for s in line.synonyms))
-        for line in lines().values()
-        if statement in ("", line.statement)
+def _matchers(statement: str) -> tuple[_Matcher, ...]:
+    return tuple(_matcher(line) for line in lines().values() if statement in ("", line.statement))
+
+
+@cache
+def _matcher(line: Line) -> _Matcher:
+    def union(synonyms: list[str]) -> re.Pattern[str] | None:
+        return re.compile("|".join(f"(?:{s})" for s in synonyms)) if synonyms else None
+
+    return _Matcher(
+        line,
+        union([s for s in line.synonyms if " > " not in s]),
+        union([s for s in line.synonyms if " > " in s]),
     )
 
 
@@ -146,10 +175,6 @@ def match(label: str, statement: str = "", section: str = "") -> tuple[Match, ..
     short = _NET_OF.sub("", name)  # "additions to property, net of non-cash expenditures"
     names = {name, short} if short else {name}
     unders = {f"{plain_label(section)} > {n}" for n in names} if section else set()
-    found = []
-    for line, patterns in _patterns(statement):
-        for rank, (sectioned, pattern) in enumerate(patterns):
-            if any(pattern.fullmatch(text) for text in (unders if sectioned else names)):
-                found.append(Match(line, rank))
-                break
+    ranked = ((m.line, m.rank(names, unders)) for m in _matchers(statement))
+    found = [Match(line, rank) for line, rank in ranked if rank is not None]
     return tuple(sorted(found, key=lambda m: m.rank))

@@ -164,16 +164,12 @@ def _join(
         return None
     more_grid = read_grid(next_block, titles[index], calendar, flow, grid.columns)
     if len(more_grid.columns) != len(grid.columns):
-        more_grid = read_grid(_without_heads(next_block), "", calendar, flow, grid.columns)
+        return None
     more = recognise(labels + [r.label for r in more_grid.rows], grid.title, "", True)
     if not more or more.kind != kind or len(more.lines) <= len(seen.lines):
         return None
     rows = grid.rows + more_grid.rows
     return Grid(rows, grid.columns, grid.heads, grid.title), [r.label for r in rows], more
-
-
-def _without_heads(block: Block) -> Block:
-    return block
 
 
 def _scale(grid: Grid, blocks: Sequence[Block], document: Document) -> Scale:
