@@ -16,10 +16,10 @@ from core.guard import without_active_content
 LONGEST = 600
 MOST = 12
 _MARK = re.compile(
-    r"[\[(【]\s*(?:evidence|source|ref\.?|passage)?\s*#?(\d{1,3}(?:\s*(?:,|;|and|-|–)\s*#?\d{1,3})*)\s*[\])】]",
+    r"[\[(【]\s*(?:evidence|sources?|refs?\.?|passages?)?\s*#?(\d{1,3}(?:\s*(?:,|;|and|-|–)\s*#?\d{1,3})*)\s*[\])】]",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)](?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[-*•–](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _INSUFFICIENT = re.compile(
     r"^\W*(?:INSUFFICIENT\b\s*:?|(?:the|this) (?:provided |given )?(?:evidence|context|documents?|passages?|sources?) (?:do(?:es)? not|don't|doesn't)\b)\s*",
     re.IGNORECASE,
