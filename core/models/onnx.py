@@ -20,7 +20,6 @@ from core.models.manifest import Packaged
 if TYPE_CHECKING:
     from core.settings import Settings
 
-
 RECIPE = 1
 """Counts changes of how the same weights are run that change vectors (1: each text alone)."""
 
@@ -28,10 +27,11 @@ RECIPE = 1
 class Encoder:
     """An ONNX transformer and its tokenizer: texts (or pairs) in, one row of `reduce(output)` each out.
 
-    Each text is a run of its own on one core, as many at a time as there are cores. That is as fast as the best
-    batch size (no padding, working set in the core's cache), and the only way to a vector that depends on its text
-    alone: the weights are int8 with activation scales taken over the whole input tensor, so in a batch the
-    neighbours change the result (cosine 0.994 between a text alone and the same text among 15 others).
+    Each text is a run of its own on one core, as many at a time as there are cores. That is at least as fast as a
+    batch (CPU time a text of 231 tokens: 50 ms alone, 72 ms in length-sorted batches of 32; of 37 tokens: equal), and
+    the only way to a vector that depends on its text alone: the weights are int8 with activation scales taken over
+    the whole input tensor, so in a batch the neighbours change the result (mean cosine 0.997 between a text alone
+    and the same text among 15 others).
     """
 
     def __init__(self, folder: Path, model: Packaged, threads: int) -> None:
