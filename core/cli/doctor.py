@@ -251,7 +251,7 @@ def _catalog(settings: Settings, problems: list[Problem]) -> dict[str, Any]:
                         f"{pending} files of {name} are half ingested",
                         "Run the same `plumbline ingest` again.",
                     )
-                if row is not None and version and row.index_version != version:
+                if version and row.index_version != version:
                     _add(
                         problems,
                         f"Collection {name} was indexed with another embedder than {settings.embedder}",
