@@ -20,6 +20,8 @@ Scorer = Callable[[str, Sequence[str]], Sequence[float]]
 
 LEAST_COVERED = 0.6
 """Share of a claim's content words that its evidence must hold; below it no similarity helps."""
+LEAST_OWN = 0.34
+"""Share of a claim's content words that the cited words hold by themselves, without headings and titles."""
 LEAST_SUPPORT = 0.5
 """Support below which a restatement is withheld."""
 
@@ -58,6 +60,10 @@ def check(text: str, shown: Sequence[Exhibit], ledger: Ledger, bound: Bound, sco
     held_words = widen(content(held)) | {w for _, s in bound.pairs for w in s.words | s.around}
     meant = [w for w in claim_words if w not in _direction_stems()]
     covered = _share(meant, held_words)
+    # Headings and titles say what a passage is about; what is said must stand in the cited words themselves.
+    own = widen(content(" ".join(s for _, s in evidence))) | {w for _, s in bound.pairs for w in s.words}
+    if meant and _share(meant, own) < LEAST_OWN:
+        return Worded("the cited words do not say it", covered)
     if covered < LEAST_COVERED:
         lacking = [w for w in meant if w not in held_words]
         return Worded(f"its evidence does not speak of {', '.join(lacking[:4])}", covered)

@@ -100,12 +100,15 @@ def fits(query: Query, unit: Unit) -> bool:
     figures = {n.value for n in numbers(query.text)}
     if figures and not figures & {n.value for n in numbers(around)}:
         return False
-    wanted = question_words(query, unit.source)
+    named = {stem(name.lower()) for name in names(query.text)}
+    wanted = [w for w in question_words(query, unit.source) if w not in named]
     if wanted and sum(w in widen(words) for w in wanted) / len(wanted) < threshold("covered_least"):
+        return False
+    if re.match(r"\s*who\b", query.text, re.IGNORECASE) and not set(names(unit.quote)) - set(names(query.text)):
         return False
     # At least one of the words must stand in the sentence itself: a heading alone answers nothing.
     own = widen(stem(t) for t in tokens(unit.text))
-    if wanted and not any(w in own for w in wanted):
+    if (wanted or named) and not any(w in own for w in [*wanted, *named]):
         return False
     return (
         not asks_figure(query.text)

@@ -30,7 +30,10 @@ def instruction_spans(text: str) -> list[tuple[int, int]]:
     found = []
     for _, sign in _signs():
         for match in sign.finditer(text):
-            found.append((_sentence_start(text, match.start()), _paragraph_end(text, match.end())))
+            # A sign may begin with the end of what stands before it.
+            lead = re.match(r"[\s.!?:;,>\]}。！？]*", match.group())
+            at = match.start() + (lead.end() if lead else 0)
+            found.append((_sentence_start(text, at), _paragraph_end(text, match.end())))
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

@@ -47,6 +47,7 @@ def prepare(
     path: Path, sha: str, vertical_name: str, collection: str, password: str | None = None
 ) -> Prepared | Failed:
     """Reads a file, lets the vertical describe it, cuts it into tagged passages and typed values."""
+    from core.guard import is_instruction
     from core.reading import read
     from core.vertical import vertical
 
@@ -56,6 +57,9 @@ def prepare(
             return Failed(str(path), f"{path.name} changed while it was read. Ingest it again.")
         profession = vertical(vertical_name)
         description = profession.describe(document)
+        if is_instruction(description.title):
+            # A title names a source to every reader; one that gives orders names nothing.
+            description = replace(description, title=path.name)
         source = Source(
             id=sha,
             name=path.name,
