@@ -42,10 +42,10 @@ def bars(caption: str, unit: str, heads: Sequence[str], series: Sequence[tuple[s
             high, low = y(max(float(value), 0.0)), y(min(float(value), 0.0))
             size = " small" if len(series) * len(heads) > 10 else ""
             at = high - 4 if value >= 0 else low + 12
-            words = f"{label}, {head}"
+            words, tall = escape(f"{label}, {head}"), max(low - high, 0.8)
             body.append(
-                f'<a href="#e{shown.n}" data-fact="{shown.n}" data-scale="{shown.scale}" aria-label="{escape(words)}">'
-                f'<rect class="s{k}" x="{x + 2:.1f}" y="{high:.1f}" width="{width - 4:.1f}" height="{max(low - high, 0.8):.1f}"/>'
+                f'<a href="#e{shown.n}" data-fact="{shown.n}" data-scale="{shown.scale}" aria-label="{words}">'
+                f'<rect class="s{k}" x="{x + 2:.1f}" y="{high:.1f}" width="{width - 4:.1f}" height="{tall:.1f}"/>'
                 f'<text class="val{size}" x="{x + width / 2:.1f}" y="{at:.1f}">{escape(shown.text)}</text></a>'
             )
     return _chart(f"{caption} ({unit})", body, [label for label, _ in series], refs, heads)
@@ -75,10 +75,14 @@ def lines(caption: str, heads: Sequence[str], series: Sequence[tuple[str, Sequen
         body.append(f'<polyline class="l{k}" points="{path}"/>')
         for x, at, shown, head in spots:
             refs.append(shown)
+            # A label goes below its point where another line's point is close above.
+            above = [y(float(v)) for _, other in series for v in [other[heads.index(head)][1]] if v is not None]
+            down = 18 if any(0 < at - o < 30 for o in above) else -8
+            words = escape(f"{label}, {head}")
             body.append(
-                f'<a href="#e{shown.n}" data-fact="{shown.n}" data-scale="{shown.scale}" aria-label="{escape(f"{label}, {head}")}">'
+                f'<a href="#e{shown.n}" data-fact="{shown.n}" data-scale="{shown.scale}" aria-label="{words}">'
                 f'<circle class="d{k}" cx="{x:.1f}" cy="{at:.1f}" r="4"/>'
-                f'<text class="val" x="{x:.1f}" y="{at - 8:.1f}">{escape(shown.text)}</text></a>'
+                f'<text class="val" x="{x:.1f}" y="{at + down:.1f}">{escape(shown.text)}</text></a>'
             )
     return _chart(caption, body, [label for label, _ in series], refs, heads)
 
@@ -105,7 +109,7 @@ def prices(caption: str, points: Sequence[tuple[Ref, Decimal, str]], marked: dic
     for i, (shown, _, day) in enumerate(points):
         x, y = places[i]
         known = i in marked
-        text = ""
+        style, text = ("d0" if known else "quiet"), ""
         if known:
             below = values[i] == bottom
             anchor = "start" if x < 60 else "end" if x > WIDTH - 70 else "middle"
@@ -115,7 +119,7 @@ def prices(caption: str, points: Sequence[tuple[Ref, Decimal, str]], marked: dic
             )
         body.append(
             f'<a href="#e{shown.n}" data-citation="{shown.n}" aria-label="{escape(f"Close of {day}")}">'
-            f'<circle class="{"d0" if known else "quiet"}" cx="{x:.1f}" cy="{y:.1f}" r="{4 if known else 5}"/>{text}</a>'
+            f'<circle class="{style}" cx="{x:.1f}" cy="{y:.1f}" r="{4 if known else 5}"/>{text}</a>'
         )
     return _chart(caption, body, [], [p[0] for p in points], [points[0][2], points[-1][2]])
 
@@ -128,13 +132,13 @@ def _chart(
     keys = []
     x = _LEFT
     for k, label in enumerate(legend if len(legend) > 1 else ()):
-        keys.append(
-            f'<rect class="s{k}" x="{x}" y="8" width="11" height="11"/><text class="key" x="{x + 16}" y="18">{escape(label)}</text>'
-        )
+        keys.append(f'<rect class="s{k}" x="{x}" y="8" width="11" height="11"/>')
+        keys.append(f'<text class="key" x="{x + 16}" y="18">{escape(label)}</text>')
         x += 40 + 7 * len(label)
+    told += " Every mark links to its figure; the table below holds the same figures."
     svg = (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-labelledby="c-{n}-t" aria-describedby="c-{n}-d">'
-        f'<title id="c-{n}-t">{escape(caption)}</title><desc id="c-{n}-d">{escape(told)} Every mark links to its figure; '
-        f"the table below holds the same figures.</desc>{''.join(keys)}{''.join(body)}</svg>"
+        f'<title id="c-{n}-t">{escape(caption)}</title><desc id="c-{n}-d">{escape(told)}</desc>'
+        f"{''.join(keys)}{''.join(body)}</svg>"
     )
     return Chart(caption, svg, tuple(refs))

@@ -1,5 +1,5 @@
-"""The sections that the statements speak for: results, position, cash flow, returns, peers. Sentences are templates over
-Facts; which of them is said depends on what the figures did.
+"""The sections that the statements speak for: results, position, cash flow, returns, peers. Sentences are templates
+over Facts; which of them is said depends on what the figures did.
 """
 
 from __future__ import annotations
@@ -187,8 +187,8 @@ def _compound(company: Company, section: Section) -> None:
     except Missing:
         return
     section.say(
-        "The compound annual growth rate of revenue from ", fy(known[0]), " to ", fy(known[-1]), " was ", ref(rate), ".",
-        key="cagr",
+        "The compound annual growth rate of revenue from ", fy(known[0]), " to ", fy(known[-1]), " was ", ref(rate),
+        ".", key="cagr",
     )  # fmt: skip
 
 
@@ -223,8 +223,12 @@ def _pair(company: Company, section: Section, name: str, key: str) -> None:
 
 
 def _table(company: Company, section: str, caption: str) -> Table:
+    """The section's figures over the years of which there are any."""
     unit = f"{company.currency} {SCALES[company.scale()]} unless stated otherwise"
-    return Table(caption, unit, tuple(fy(y) for y in company.years), table_rows(company, section))
+    found = table_rows(company, section)
+    kept = [i for i in range(len(company.years)) if any(r.cells[i] for r in found)]
+    heads = tuple(fy(company.years[i]) for i in kept)
+    return Table(caption, unit, heads, tuple(Row(r.label, tuple(r.cells[i] for i in kept), r.style) for r in found))
 
 
 def _bars(company: Company, series: Sequence[tuple[str, str]], caption: str) -> Chart | None:
@@ -237,7 +241,9 @@ def _bars(company: Company, series: Sequence[tuple[str, str]], caption: str) -> 
     if not drawn:
         return None
     unit = f"{company.currency} {SCALES[scale]}"
-    return charts.bars(caption, unit, [fy(y) for y in company.years], drawn)
+    kept = [i for i in range(len(company.years)) if any(points[i][0] for _, points in drawn)]
+    heads = [fy(company.years[i]) for i in kept]
+    return charts.bars(caption, unit, heads, [(label, [points[i] for i in kept]) for label, points in drawn])
 
 
 def _lines(company: Company, series: Sequence[tuple[str, str]], caption: str) -> Chart | None:

@@ -59,7 +59,7 @@ def _advances(company: Company, section: Section) -> None:
     if later and earlier and grown and revenue and grown.value - revenue.value > threshold("working_capital_gap"):
         section.say(
             "Deferred revenue was ", ref(later), " at the end of ", fy(company.year), " and ", ref(earlier),
-            " at the end of ", fy(company.year - 1), ".",
+            " at the end of ", fy(company.year - 1), ".", key="advances",
         )  # fmt: skip
         _ask(section, "How much of the operating cash flow were advances of customers that will not come again?")
 
@@ -134,8 +134,8 @@ def _difference(company: Company, name: str, one: Check, label: str, scale: int)
     text = " ".join(terms).removeprefix("+ ")
     difference = sum((s * v.value for s, v in zip(signs, values, strict=True)), Decimal(0))
     fact = company.book.add(
-        f"{name} ({label})", difference, company.currency, f"FY{year}", text, inputs, f"accounting identity: {one.formula}",
-        display(difference, company.currency),
+        f"{name} ({label})", difference, company.currency, f"FY{year}", text, inputs,
+        f"accounting identity: {one.formula}", display(difference, company.currency),
     )  # fmt: skip
     shown = difference.scaleb(-scale)
     return Ref(fact.n, f"{shown:,.1f}".replace("-0.0", "0.0"), scale)

@@ -268,9 +268,18 @@ def _refs(parts: Iterable[str | Ref]) -> list[Ref]:
 def _price_value(series: Series, price: Price) -> Value:
     """A close as a typed value of its row."""
     return Value(
-        content_id(series.sha256, str(price.line), series.column), series.sha256, series.symbol, "close", series.column,
-        Period(price.day), price.close, "", str(price.close), Locator(line=price.line, column=series.cell), quote=price.row,
-    )  # fmt: skip
+        id=content_id(series.sha256, str(price.line), series.column),
+        source_id=series.sha256,
+        entity=series.symbol,
+        metric="close",
+        label=series.column,
+        period=Period(price.day),
+        value=price.close,
+        unit="",
+        printed=str(price.close),
+        locator=Locator(line=price.line, column=series.cell),
+        quote=price.row,
+    )
 
 
 def _by_page(values: Iterable[Value]) -> dict[int | None, list[Value]]:

@@ -34,9 +34,7 @@ def market(company: Company, prices: Path | None) -> Section:
     section.items.append(
         Sentence(
             "assumption",
-            (
-                f"The price file does not say so: its prices are taken to be of this company's shares, in {company.currency}.",
-            ),
+            (f"Prices are taken to be of this company's shares and in {company.currency}; the file does not say so.",),
         )
     )
     section.items.append(_chart(m))

@@ -1,5 +1,5 @@
-"""The first page: headline figures and a thesis. The thesis is judgement: each sentence is worded as one, rests on named
-computed sentences of the report, and its thresholds stand with their sources in `thresholds.tsv`.
+"""The first page: headline figures and a thesis. The thesis is judgement: each sentence is worded as one, rests on
+named computed sentences of the report, and its thresholds stand with their sources in `thresholds.tsv`.
 """
 
 from __future__ import annotations
@@ -55,17 +55,22 @@ def thesis(company: Company, sections: Sequence[Section]) -> Section:
     section = Section(
         "thesis", "Thesis", lead="Judgements of this report, each resting on the figures that it links to."
     )
-    views = [v for v in (*_growth(company), *_margin(company), *_cash(company), *_debt(company), *_assets(company))
-             if set(v.on) <= said]  # fmt: skip
+    drafted = (*_growth(company), *_margin(company), *_cash(company), *_debt(company), *_assets(company), *_doubts())
+    views = [v for v in drafted if set(v.on) <= said]
     if not views:
         company.evidence.lack(f"a thesis on {company.name}: too few figures to judge by")
         return section
     balance = sum(v.leaning for v in views)
     for_it, against = (sum(v.leaning == s for v in views) for s in (1, -1))
     if for_it and against:
-        overall = "On balance the picture appears mixed, with more that speaks for the company than against it" if (
-            balance > 0) else "On balance the picture appears mixed, and what speaks against the company weighs more" if (
-            balance < 0) else "On balance the picture appears mixed, for and against in equal parts"  # fmt: skip
+        weight = (
+            "with more that speaks for the company than against it"
+            if balance > 0
+            else "and what speaks against the company weighs more"
+            if balance < 0
+            else "for and against in equal parts"
+        )
+        overall = f"On balance the picture appears mixed, {weight}"
     elif for_it:
         overall = "On balance the figures appear to speak for the company; none of those judged here speaks against it"
     elif against:
@@ -153,6 +158,16 @@ def _assets(company: Company) -> list[_View]:
         views.append(_View("The company appears to be in a phase of investment, whose reward is still to be shown.",
                            ("investing",), 0))  # fmt: skip
     return views
+
+
+def _doubts() -> list[_View]:
+    """What the open questions weigh: each only where its sentence was said."""
+    return [
+        _View("Sales appear to be collected more slowly than they are made.", ("receivables",), -1),
+        _View("Stocks appear to grow faster than sales need.", ("inventories",), -1),
+        _View("A part of the cash flow appears to come from customers' advances, which may not repeat.",
+              ("advances", "operating_cash"), -1),
+    ]  # fmt: skip
 
 
 def _signed(fact: Fact) -> str:

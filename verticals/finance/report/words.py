@@ -1,5 +1,5 @@
-"""What the filings say in their own words: verbatim sentences of the latest annual report, chosen by topic (`topics.tsv`)
-and, for risks, by the report's own headings.
+"""What the filings say in their own words: verbatim sentences of the latest annual report, chosen by topic
+(`topics.tsv`) and, for risks, by the report's own headings.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ SHORTEST = 40
 RISKS = 7
 _ANNUAL = ("10-K", "20-F", "annual report", "10-K/A")
 _BOILERPLATE = re.compile(
-    r"forward-looking|private securities|table of contents|incorporated (?:herein )?by reference|see (?:item|note|part)\b|"
-    r"may not be (?:complete|exhaustive)|carefully consider|should be read",
+    r"forward-looking|private securities|table of contents|incorporated (?:herein )?by reference|"
+    r"see (?:item|note|part)\b|may not be (?:complete|exhaustive)|carefully consider|should be read",
     re.I,
 )
 
@@ -153,6 +153,7 @@ def _quotes(company: Company, wanted: Sequence[Topic], tags: Sequence[str], each
         p
         for p in company.evidence.passages(source.id)
         if set(tags) & set(p.tags) and p.kind != "table" and "\t" not in p.text
+        if not ("mdna" in tags and {"business", "risk_factors"} & set(p.tags))
     ]
     units = [(s, p) for p in passages for s in sentences(_body(p)) if _fit(s)]
     used: set[str] = set()
