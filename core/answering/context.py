@@ -130,6 +130,8 @@ def years_of(text: str, number: Number, others: Sequence[Number]) -> frozenset[i
     before = max((o.end for o in amounts if o.end <= number.start), default=0)
     after = min((o.start for o in amounts if o.start >= number.end), default=len(text))
     following = [(s, y) for s, _, y in named if number.end <= s < after]
+    if following and re.fullmatch(r"\s*\w*\s*\(\s*", text[number.end : following[0][0]]):
+        return frozenset({following[0][1]})
     if following and re.fullmatch(
         r"[\s,)]*(?:[\w$ ]{0,40}?\b)?(?:in|during|for|of|at|on|through|year|ended|fiscal|as of)?\b[^,;]{0,60}",
         text[number.end : following[0][0]],

@@ -134,9 +134,11 @@ def question_words(query: Query, source: Source) -> list[str]:
     """Content stems of the question, without question words and the entity's own names."""
     gone = {stem(t) for name in (source.entity, *source.description.aliases, *query.entities) for t in tokens(name)}
     known = {stem(w) for w in lexicon("question")}
-    return [
-        w for w in dict.fromkeys(content(query.text, drop=("filler", "question"))) if w not in gone and w not in known
-    ]
+    for drop in (("filler", "question"), ("question",)):
+        words = [w for w in dict.fromkeys(content(query.text, drop=drop)) if w not in gone and w not in known]
+        if words:
+            return words
+    return []
 
 
 def asks_figure(question: str) -> bool:
@@ -178,6 +180,9 @@ def _sentences(run: str, passage: Passage) -> list[str]:
     out: list[str] = []
     before = -1
     for sentence in sentences(run):
+        for heading in passage.heading_path:
+            if heading.strip() and sentence.startswith(heading.strip()):
+                sentence = sentence[len(heading.strip()) :].lstrip(" \n.:")
         start = run.find(sentence, max(before, 0))
         if _heading(sentence, passage) or len(sentence) < 20:
             before = -1
