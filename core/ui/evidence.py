@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SCALE = 2.0
+AROUND = 45
+"""Points of the page shown above and below the marked words."""
 MARK = (255, 214, 10, 96)
 
 
-def marked_page(path: Path, page: int, quote: str, box: Box | None = None) -> tuple[Image, bool]:
-    """The page's picture with `quote` marked where it stands (else `box`), and whether anything could be marked.
+def marked_page(path: Path, page: int, quote: str, box: Box | None = None) -> tuple[Image, Image | None]:
+    """The page's picture with `quote` marked where it stands (else `box`), and the strip of it around the mark (None
+    where nothing could be marked).
 
     Raises UnreadableFile for a page that the file does not have.
     """
@@ -36,7 +39,12 @@ def marked_page(path: Path, page: int, quote: str, box: Box | None = None) -> tu
         draw.rectangle(
             [SCALE * x0 - 3, SCALE * top - 2, SCALE * x1 + 3, SCALE * bottom + 2], fill=MARK, outline=(180, 120, 0, 255)
         )
-    return pillow.alpha_composite(picture, layer).convert("RGB"), bool(boxes)
+    marked = pillow.alpha_composite(picture, layer).convert("RGB")
+    if not boxes:
+        return marked, None
+    top = max(0, int(SCALE * (min(b[1] for b in boxes) - AROUND)))
+    bottom = min(marked.height, int(SCALE * (max(b[3] for b in boxes) + AROUND)))
+    return marked, marked.crop((0, top, marked.width, bottom))
 
 
 @st.dialog("Source", width="large")
@@ -58,16 +66,16 @@ def show_evidence(collection: str, citation: dict[str, Any]) -> None:
     if page:
         try:
             box = citation["locator"].get("box")
-            picture, marked = marked_page(
-                workspace().file(source), page, citation["quote"], tuple(box) if box else None
-            )
+            picture, strip = marked_page(workspace().file(source), page, citation["quote"], tuple(box) if box else None)
         except PlumblineError as error:
             st.error(str(error))
             return
-        place = "with the cited words marked" if marked else "the cited words could not be marked"
-        st.image(
-            picture, width="stretch", caption=f"Page {page}, {place}", alt=f"Page {page} of {source.name}, {place}"
-        )
+        if strip is None:
+            st.caption("The cited words could not be marked on the page.")
+        else:
+            words = f"Page {page}, the cited words marked"
+            st.image(strip, width="stretch", caption=words, alt=f"{words}, {source.name}")
+        st.image(picture, width="stretch", caption=f"Page {page}, whole", alt=f"Page {page} of {source.name}")
     elif citation.get("passage_id"):
         for passage in workspace().catalog.passages(collection, [citation["passage_id"]]):
             st.caption(" › ".join(passage.heading_path))

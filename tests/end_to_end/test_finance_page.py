@@ -44,7 +44,7 @@ def filled(chromium: Any, page_address: tuple[str, Path]) -> tuple[str, Path]:
     page = context.new_page()
     page.set_default_timeout(WAIT)
     page.goto(page_address[0])
-    page.locator('input[type="file"]').first.set_input_files([str(f) for f in FILINGS])
+    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files([str(f) for f in FILINGS])
     page.get_by_role("button", name="Read these files").click()
     page.get_by_text(re.compile(r"2 added, 0 replaced")).wait_for()
     context.close()
@@ -82,7 +82,7 @@ def test_an_answer_opens_the_page_picture_with_the_words_marked(filled: tuple[st
     picture(page, "finance-ask")
     answer.get_by_role("button", name=re.compile(r"^Open")).last.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("with the cited words marked").first.wait_for()
+    dialog.get_by_text("the cited words marked").first.wait_for()
     image = dialog.locator("img").first
     image.wait_for()
     assert image.evaluate("i => i.naturalWidth") > 800
@@ -159,7 +159,7 @@ def test_a_click_on_a_figure_opens_its_page(filled: tuple[str, Path], page: Any)
     page.wait_for_timeout(1500)
     box = grid.bounding_box()
     page.mouse.click(box["x"] + box["width"] - 40, box["y"] + 52)
-    page.get_by_role("dialog").get_by_text("with the cited words marked").first.wait_for()
+    page.get_by_role("dialog").get_by_text("the cited words marked").first.wait_for()
 
 
 def test_the_report_is_built_shown_and_downloaded(filled: tuple[str, Path], page: Any, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_broken_file_is_named_and_the_good_one_is_taken(filled: tuple[str, Pat
     broken.write_bytes(FILINGS[0].read_bytes()[:3000])
     note = tmp_path / "note.md"
     note.write_text("# Note\n\nPenstock plans a second works.\n", encoding="utf-8")
-    page.locator('input[type="file"]').first.set_input_files([str(broken), str(note)])
+    page.locator('[data-testid="stSidebar"] input[type="file"]').set_input_files([str(broken), str(note)])
     page.get_by_role("button", name="Read these files").click()
     page.get_by_text(re.compile("1 added")).wait_for()
     assert "broken.pdf" in page.locator('[data-testid="stSidebar"]').inner_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import altair as alt
@@ -27,14 +28,16 @@ def show(collection: str) -> None:
     group = st.segmented_control("Group", groups, default=groups[0], key="ratio-group") or groups[0]
     book = Book(frame)
     found = figures(book, by_group()[group], years)
-    if not found:
+    kept = [i for i, _ in enumerate(years) if any(facts[i] for _, facts in found)]
+    if not kept:
         st.info("The statements do not give what these ratios need.")
         return
     shown = pd.DataFrame(
-        [[m.label, *(f.display if f else "" for f in facts)] for m, facts in found],
-        columns=["Ratio", *(f"FY{y}" for y in years)],
+        [[m.label, *(f.display if (f := facts[i]) else "" for i in kept)] for m, facts in found],
+        columns=["Ratio", *(f"FY{years[i]}" for i in kept)],
     )
-    st.dataframe(shown, hide_index=True, height="content", alt=f"{group} of {frame.entity}")
+    right = {f"FY{years[i]}": st.column_config.TextColumn(alignment="right") for i in kept}
+    st.dataframe(shown, hide_index=True, height="content", column_config=right, alt=f"{group} of {frame.entity}")
     chosen = st.selectbox("Show one", [m.name for m, _ in found], format_func=lambda n: _label(found, n), key="ratio")
     facts = next((facts for m, facts in found if m.name == chosen), found[0][1])
     _chart(frame, _label(found, chosen), [f for f in facts if f])
@@ -58,8 +61,8 @@ def _chart(frame: Frame, label: str, facts: list[Fact]) -> None:
         alt.Chart(data)
         .mark_line(point=True)
         .encode(
-            x=alt.X("year:O", title=None),
-            y=alt.Y("value:Q", title=label, scale=alt.Scale(zero=False)),
+            x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", title=label, scale=alt.Scale(zero=False), axis=alt.Axis(format="~s")),
             tooltip=["year", "shown"],
         )
         .properties(height=260)
@@ -80,13 +83,7 @@ def _formulas(collection: str, book: Book, facts: list[Fact]) -> None:
                 left.markdown(literal(f"{item.name} ({item.period}): {item.value:,} {item.unit}"))
                 citation = citations.get(item.citation or 0)
                 if citation and right.button("Open", key=f"ratio-{fact.n}-{position}"):
-                    opened: dict[str, Any] = {
-                        "source_id": citation.source_id,
-                        "source": citation.source,
-                        "locator": citation.locator.as_json(),
-                        "quote": citation.quote,
-                    }
-                    open_citation(collection, opened)
+                    open_citation(collection, {**asdict(citation), "locator": citation.locator.as_json()})
 
 
 def _leaves(fact: Fact, numbered: dict[int, Fact]) -> list[Any]:
