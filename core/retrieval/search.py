@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.evidence import Passage
-from core.retrieval.fusion import fold, reciprocal_rank
+from core.retrieval.fusion import RRF_K, fold, reciprocal_rank
 from core.vertical import Hit, Query, Vertical
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ RERANKED = 28
 """Fused candidates that the cross-encoder reads; half a second on two cores."""
 RERANK_CHARACTERS = 900
 """Characters of a passage that the cross-encoder reads."""
+FUSED_WEIGHT = 0.7
+"""Weight of the fusion's order beside the cross-encoder's."""
 TAGGED_WEIGHT = 1.0
 ATTEMPTS = 5
 """How often a search starts over because the collection changed under it."""
@@ -45,7 +48,8 @@ def search(
     if rerank and hits:
         hits = _rerank(workspace, query, hits)
     ranked = vertical.rank(query, hits) if vertical else hits
-    return list(ranked)[:k]
+    # The policy moves passages by rank, so the score that goes out is the final rank's: never higher below.
+    return [replace(hit, score=RRF_K / (RRF_K + rank)) for rank, hit in enumerate(list(ranked)[:k])]
 
 
 def _candidates(workspace: Workspace, query: Query, collection: str) -> list[Hit]:
@@ -95,10 +99,12 @@ def _rerank(workspace: Workspace, query: Query, hits: Sequence[Hit]) -> list[Hit
     head, tail = list(hits[:RERANKED]), list(hits[RERANKED:])
     scores = reranker(workspace.settings).score(query.text, [_reading(h.passage) for h in head])
     order = sorted(range(len(head)), key=lambda i: (-float(scores[i]), i))
-    floor = min(map(float, scores))
-    reranked = [Hit(head[i].passage, head[i].source, float(scores[i])) for i in order]
+    # The two orders are fused: the cross-encoder reads one passage, the fusion knows what several rankings agree on.
+    blended = reciprocal_rank([([str(i) for i in order], 1.0), ([str(i) for i in range(len(head))], FUSED_WEIGHT)])
+    ranked = [int(i) for i, _ in blended]
+    reranked = [replace(head[i], score=score) for i, (_, score) in zip(ranked, blended, strict=True)]
     # What was not read stays below what was, in the fusion's order.
-    return reranked + [Hit(h.passage, h.source, floor - 1.0 + h.score) for h in tail]
+    return reranked + [replace(h, score=min(s for _, s in blended) * h.score) for h in tail]
 
 
 def _reading(passage: Passage) -> str:
