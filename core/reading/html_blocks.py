@@ -16,6 +16,9 @@ from core.evidence import BlockKind, Table
 from core.reading.html_source import Paths, tag_of
 from core.reading.html_style import NOT_CONTENT, Seen, StyleSheet, declarations, indent, look, names, unseen
 from core.reading.html_table import GridCell, Shaped, is_data, shape
+from core.reading.html_tree import cells as cells_of
+from core.reading.html_tree import holds_table, leading_nbsp, letters, page_break, span
+from core.reading.html_tree import rows as rows_of
 
 _BLOCKS = names(
     "html body div p section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre "
@@ -129,7 +132,7 @@ class Walk:
             self._pieces.append(_Piece("\n", seen, False))
             return
         style = element.get("style") or ""
-        breaks = tag == "hr" or ("break" in style and _page_break(style))
+        breaks = tag == "hr" or ("break" in style and page_break(style))
         if tag == "hr":
             self._flush()
             self._page_break = True
@@ -207,9 +210,9 @@ class Walk:
     def _leave_out(self, element: etree._Element, seen: Seen) -> None:
         if not seen.suspicious:
             return
-        letters = _letters(element)
-        if letters:
-            self.hidden.append((seen.hidden, letters, element))
+        count = letters(element)
+        if count:
+            self.hidden.append((seen.hidden, count, element))
 
     # --- blocks ---------------------------------------------------------------------------------------------
     def _flush(self) -> None:
@@ -258,8 +261,8 @@ class Walk:
 
     # --- tables ---------------------------------------------------------------------------------------------
     def _table(self, table: etree._Element, seen: Seen) -> None:
-        rows = list(_rows(table))
-        if any(_holds_table(cell) for row in rows for cell in _cells(row)) or not rows:
+        rows = rows_of(table)
+        if any(holds_table(cell) for row in rows for cell in cells_of(row)) or not rows:
             self._lay_out(table, rows, seen)
             return
         grid, looks = self._grid(table, rows, seen)
@@ -300,7 +303,7 @@ class Walk:
             if row_seen.hidden:
                 self._leave_out(row, row_seen)
                 continue
-            for cell in _cells(row):
+            for cell in cells_of(row):
                 self._visit(cell, row_seen)
         if not rows:
             for child in table:
@@ -321,10 +324,10 @@ class Walk:
                 self._leave_out(row, row_seen)
                 continue
             column = 0
-            for element in _cells(row):
+            for element in cells_of(row):
                 while over := [end for start, end in taken.get(number, ()) if start <= column < end]:
                     column = max(over)
-                colspan, rowspan = _span(element, "colspan", 1000), _span(element, "rowspan", len(rows) - number)
+                colspan, rowspan = span(element, "colspan", 1000), span(element, "rowspan", len(rows) - number)
                 cell, pieces = self._read_cell(element, row_seen, number, column, colspan, rowspan)
                 for below in range(number + 1, number + rowspan):
                     taken.setdefault(below, []).append((column, column + colspan))
@@ -353,10 +356,10 @@ class Walk:
         text = " ".join(joined.split())
         if not text:
             return None, []
-        letters = sum(len(p.text.strip()) for p in pieces) or 1
-        bold = sum(len(p.text.strip()) for p in pieces if p.seen.bold) / letters > 0.5
+        total = sum(len(p.text.strip()) for p in pieces) or 1
+        bold = sum(len(p.text.strip()) for p in pieces if p.seen.bold) / total > 0.5
         lead = len(joined.replace("\n", "")) - len(joined.replace("\n", "").lstrip())
-        nbsp = _leading_nbsp(element) if lead else 0
+        nbsp = leading_nbsp(element) if lead else 0
         own = self.paths.own_id(facts[0]) if facts else None
         return (
             GridCell(
@@ -414,72 +417,6 @@ def _measure(raw: Raw, pieces: list[_Piece]) -> None:
         raw.bold, raw.italic, raw.underline = bold / total, italic / total, underline / total
         raw.link = link / total > 0.8
         raw.size = max(sizes, key=lambda s: (sizes[s], s))
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    return _inside(table, ("tr",), ("thead", "tbody", "tfoot"))
-
-
-def _cells(row: etree._Element) -> list[etree._Element]:
-    return _inside(row, ("td", "th"), ())
-
-
-def _inside(parent: etree._Element, wanted: tuple[str, ...], through: tuple[str, ...]) -> list[etree._Element]:
-    """Children called `wanted`, also those within `through` and within elements of inline XBRL."""
-    out: list[etree._Element] = []
-    stack = list(reversed(parent))
-    while stack:
-        child = stack.pop()
-        tag = tag_of(child)
-        if tag in wanted:
-            out.append(child)
-        elif tag in through or tag.startswith("ix:"):
-            stack.extend(reversed(child))
-    return out
-
-
-def _holds_table(cell: etree._Element) -> bool:
-    return any(tag_of(e) == "table" for e in cell.iterdescendants()) if len(cell) else False
-
-
-def _span(element: etree._Element, name: str, most: int) -> int:
-    value = (element.get(name) or "").strip()
-    return min(max(int(value), 1), max(most, 1)) if value.isdigit() and len(value) < 6 else 1
-
-
-def _page_break(style: str) -> bool:
-    css = declarations(style)
-    return any(
-        css.get(name) in ("always", "page", "left", "right")
-        for name in ("page-break-after", "page-break-before", "break-after", "break-before")
-    )
-
-
-def _leading_nbsp(element: etree._Element) -> int:
-    """No-break spaces before the first letter: how old filings indent a row."""
-    count = 0
-    for text in map(str, element.itertext()):
-        stripped = text.lstrip(" \t\r\n\u00a0")
-        count += text[: len(text) - len(stripped)].count("\u00a0")
-        if stripped:
-            return count
-    return count
-
-
-def _letters(element: etree._Element) -> int:
-    """Letters of content under `element` (not of scripts, not of the header of inline XBRL)."""
-    count = 0
-    skipped: etree._Element | None = None
-    for inner in element.iter():
-        if skipped is not None and any(a is skipped for a in inner.iterancestors()):
-            continue
-        if tag_of(inner) in NOT_CONTENT:
-            skipped = inner
-        elif inner.text:
-            count += len(inner.text.strip())
-        if inner is not element and inner.tail:
-            count += len(inner.tail.strip())
-    return count
 
 
 __all__ = ["Raw", "Walk", "tidy"]
