@@ -109,7 +109,7 @@ def plain_label(label: str) -> str:
     text = re.sub(r"\([^()]*\)", " ", text)  # "(loss)", "(in dollars)", "(1)"
     text = re.sub(r"\[[^\]]*\]|\*+|[†‡§]|\.{2,}", " ", text)
     text = re.sub(r"u\.\s?s\.", "us", text)
-    text = _AMOUNT.sub(" ", text)
+    text = _AMOUNT.sub(" ", re.sub(r",? respectively\b", "", text))
     text = _OWNERS.sub("shareholders", text)
     text = text.replace("&", " and ").replace("non-", "non").replace("'", "")
     text = re.sub(r"\be\.?p\.?s\.?\b", "eps", text)
