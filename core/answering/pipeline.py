@@ -91,7 +91,7 @@ class _Run:
         if policy.asks:
             return self._finish("needs_input", " ".join(policy.asks), Draft("abstain", asks=policy.asks))
         # An unknown collection is a mistake of the caller, and is said before anything else is tried.
-        self.trace["index_version"] = self.workspace.index(self.collection).version
+        self.trace["index_version"] = self.workspace.catalog.collection(self.collection).index_version
         if history:
             self.asked = resolve(self.question, history, lambda q: self._understand(q))
         query = self._understand(self.asked)
