@@ -9,7 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.answering import context
-from core.answering.context import Standing, local, of_exhibit, of_fact, subject_words, widen, years_of
+from core.answering.context import (
+    Standing,
+    of_exhibit,
+    of_fact,
+    subject_words,
+    widen,
+    words_by_number,
+    years_of,
+)
 from core.answering.ledger import Exhibit, Ledger
 from core.answering.numbers import Number, dates, numbers, years
 from core.answering.words import stem, tokens
@@ -70,12 +78,16 @@ def _bind(
     if not unit:
         return f"{number.text} has another unit in its evidence ({same[0].unit or 'no unit'})"
     when = years_of(text, number, amounts)
-    timely = [s for s in unit if not when or not s.years or when & s.years]
+    timely = [s for s in unit if (not when or not s.years or when & s.years) and _same_span(text, s)]
     if not timely:
-        stated = ", ".join(str(y) for y in sorted(unit[0].years))
+        stated = ", ".join(str(y) for y in sorted(unit[0].years)) or "another period"
+        if not any(when & s.years for s in unit):
+            pass
+        elif not any(_same_span(text, s) for s in unit):
+            return f"{number.text} is for {unit[0].days} days in its evidence"
         return f"{number.text} belongs to {stated} in its evidence, not to {', '.join(str(y) for y in sorted(when))}"
     whole = [w for w in subject_words(text) if w not in names]
-    phrase = [w for w in subject_words(local(text, number, amounts)) if w not in names] or whole
+    phrase = [w for w in words_by_number(text, amounts)[number] if w not in names] or whole
     if not phrase:
         return timely[0]
     rows = [r for e in shown for r in context.rivals(e)]
@@ -100,6 +112,27 @@ def _bind(
     if best is None:
         return f"{number.text} is the figure of something else in its evidence"
     return best[1]
+
+
+_PART = re.compile(
+    r"\b(?:quarter\w*|[1-4]Q|Q[1-4]|half|H[12]|months?|weeks?|interim|year[- ]to[- ]date)\b|\b(?:three|six|nine)[- ]month",
+    re.IGNORECASE,
+)
+
+
+def _same_span(text: str, s: Standing) -> bool:
+    """A quarter's figure is not a year's: a claim about one says so."""
+    if not s.sure or not s.days:
+        return True
+    part = bool(_PART.search(text))
+    if s.days < context.FULL_YEAR:
+        return part
+    return (
+        not part
+        or bool(re.search(r"\b(?:twelve|12)[- ]months?\b|\bfull year\b", text, re.IGNORECASE))
+        or s.days > context.FULL_YEAR
+        and not re.search(r"\bquarter|\bQ[1-4]\b", text, re.IGNORECASE)
+    )
 
 
 def ledger_numbers(shown: Sequence[Exhibit]) -> set[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from importlib.resources import files
 from core.answering.ledger import Exhibit
 from core.answering.numbers import Number, numbers, stated_scale, step_of, years
 from core.answering.words import content, sentences, spelled_numbers, split_camel, stem, tokens
-from core.evidence import Fact, Passage, Value, normalise
+from core.evidence import Fact, Passage, Source, Value, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Standing:
     """Stems of the row's own label; empty for running text."""
     known_as: frozenset[str] = frozenset()
     """Stems of the standard name of a typed value."""
+    days: int = 0
+    """Length of a typed value's period; 0 for an instant and where nothing says."""
 
 
 @cache
@@ -146,6 +149,22 @@ def years_of(text: str, number: Number, others: Sequence[Number]) -> frozenset[i
     return frozenset({earlier[-1]} if earlier else distinct)
 
 
+def words_by_number(text: str, amounts: Sequence[Number]) -> dict[Number, list[str]]:
+    """The subject words that belong to each amount of `text`. Numbers with no word between them are a list ("$83
+    million, $33 million and $21 million") and share what is said before and after it."""
+    runs: list[list[Number]] = []
+    for i, x in enumerate(amounts):
+        if i and not subject_words(text[amounts[i - 1].end : x.start]):
+            runs[-1].append(x)
+        else:
+            runs.append([x])
+    out: dict[Number, list[str]] = {}
+    for run in runs:
+        shared = [w for x in run for w in subject_words(local(text, x, amounts))]
+        out |= dict.fromkeys(run, shared)
+    return out
+
+
 def in_sentence(
     text: str, n: int, around: Iterable[str] = (), fallback: frozenset[int] = frozenset()
 ) -> list[Standing]:
@@ -156,18 +175,7 @@ def in_sentence(
     found = numbers(text, spelled=True)
     amounts = [x for x in found if not x.spelled]
     wide = widen(subject_words(text)) | frozenset(around)
-    # Numbers with no word between them are a list, and share what is said before and after it.
-    runs: list[list[int]] = []
-    for i, x in enumerate(amounts):
-        before = amounts[i - 1].end if i else 0
-        if i and not subject_words(text[before : x.start]):
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    words: dict[Number, frozenset[str]] = {}
-    for run in runs:
-        shared = frozenset().union(*(widen(subject_words(local(text, amounts[i], amounts))) for i in run))
-        words |= {amounts[i]: shared for i in run}
+    words = {x: widen(own) for x, own in words_by_number(text, amounts).items()}
     return [
         Standing(
             x.value,
@@ -185,8 +193,8 @@ def in_sentence(
     ]
 
 
-def of_value(value: Value, n: int, offset: int = 0, around: Iterable[str] = ()) -> Standing:
-    """A typed value; `offset` is the source's fiscal year minus the calendar year in which its period ends."""
+def of_value(value: Value, n: int, source: Source | None = None, around: Iterable[str] = ()) -> Standing:
+    """A typed value; its year is the fiscal year of `source` in which its period ends."""
     digits = re.sub(r"[^\d.]", "", value.printed) or "0"
     power = value.scale or 0
     unit = {"USD/shares": "USD", "pure": "ratio"}.get(value.unit, value.unit)
@@ -195,9 +203,9 @@ def of_value(value: Value, n: int, offset: int = 0, around: Iterable[str] = ()) 
     metric = split_camel(value.metric) + " " + split_camel(value.concept or "")
     members = " ".join(split_camel(m) for _, m in value.dimensions)
     label = f"{value.label} {metric} {members}"
-    end = value.period.end.year
-    # A balance may be asked for by its fiscal or its calendar year; a flow of a year that ends in January too.
-    named = {end + offset} if value.period.start else {end + offset, end}
+    fiscal = fiscal_year(value.period.end, source)
+    # A balance and a quarter may be asked for by fiscal or calendar year; a year's flow by its fiscal year alone.
+    named = {fiscal} if value.period.days >= FULL_YEAR else {fiscal, value.period.end.year}
     words = widen(subject_words(label)) | frozenset(content(label, drop=("filler",)))
     return Standing(
         value.value,
@@ -213,6 +221,7 @@ def of_value(value: Value, n: int, offset: int = 0, around: Iterable[str] = ()) 
         group=f"values of {value.source_id}",
         label=frozenset(subject_words(f"{value.label} {members}")),
         known_as=frozenset(subject_words(split_camel(value.metric))),
+        days=value.period.days,
     )
 
 
@@ -244,11 +253,10 @@ def of_exhibit(shown: Exhibit) -> list[Standing]:
     n = shown.citation.n
     heading = " ".join((*passage.heading_path, passage.context, source.label))
     around = widen(subject_words(heading))
-    offset = fiscal_offset(shown)
     for value in shown.values:
         row = normalise(value.quote) or normalise(value.printed)
         if row in quote or quote in row:
-            out.append(of_value(value, n, offset, around))
+            out.append(of_value(value, n, source, around))
     fallback = passage_years(shown)
     if is_table(passage):
         # What a typed value says of a cell's unit and scale holds against what the surroundings suggest.
@@ -283,16 +291,27 @@ def is_table(passage: Passage) -> bool:
     return passage.kind == "table" or "\t" in passage.text
 
 
-def fiscal_offset(shown: Exhibit) -> int:
-    """Fiscal year of the source minus the calendar year of its period's end (retailers' fiscal 2022 ends in 2023)."""
-    source = shown.source
-    if source is None or source.description.period is None:
-        return 0
-    stated = str(source.description.meta.get("fiscal_year", ""))
-    if not re.fullmatch(r"(?:19|20)\d\d", stated):
-        return 0
-    offset = int(stated) - source.description.period.end.year
-    return offset if offset in (-1, 0) else 0
+FULL_YEAR = 300
+"""Days from which a period counts as a year (52 weeks are 364)."""
+
+
+def fiscal_year(end: date, source: Source | None) -> int:
+    """The fiscal year in which `end` lies, as the source itself names its years: a retailer's fiscal 2022 may end in
+    January 2023, and a quarter that ends in July 2025 may belong to fiscal 2026."""
+    period = source.description.period if source else None
+    stated = str(source.description.meta.get("fiscal_year", "")) if source else ""
+    if source is None or period is None or not re.fullmatch(r"(?:19|20)\d\d", stated):
+        return end.year
+    closing = re.fullmatch(r"(\d\d)-(\d\d)", str(source.description.meta.get("fiscal_year_end", "")))
+    month, day = (int(closing[1]), int(closing[2])) if closing else (period.end.month, period.end.day)
+
+    def raw(moment: date) -> int:
+        # The year in which the fiscal year around `moment` closes; a 52-week year closes up to a week apart.
+        late = (moment.month - month) * 30 + moment.day - day
+        return moment.year + (1 if late > 10 else 0)
+
+    shift = int(stated) - raw(period.end)
+    return raw(end) + shift if shift in (-1, 0, 1) else end.year
 
 
 def passage_years(shown: Exhibit) -> frozenset[int]:
@@ -305,7 +324,7 @@ def passage_years(shown: Exhibit) -> frozenset[int]:
     if source is None:
         return frozenset()
     period = source.description.period
-    return frozenset({period.end.year + fiscal_offset(shown)}) if period else frozenset()
+    return frozenset({fiscal_year(period.end, source)}) if period else frozenset()
 
 
 def table_rows(text: str) -> list[tuple[str, str, str]]:

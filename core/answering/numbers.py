@@ -140,11 +140,11 @@ def _part_of_name(text: str, start: int, end: int, match: re.Match[str]) -> bool
     before, after = text[:start], text[end:]
     # "of600": a space that a PDF's text lost does not make a name.
     lost = re.search(
-        r"\b(?:of|to|at|than|and|or|was|were|by|from|with|rates?|in|for|over|about|increase[ds]?)$", before
+        r"\b(?:of|to|at|than|and|or|was|were|by|from|with|rates?|in|for|over|about|increase[ds]?)\Z", before
     )
-    if re.search(r"[A-Za-z]$", before) and not lost and not re.search(r"(?:US|USD|EUR|GBP|JPY|CNY|RMB)\s?$", before):
+    if re.search(r"[A-Za-z]\Z", before) and not lost and not re.search(r"(?:US|USD|EUR|GBP|JPY|CNY|RMB)\s?\Z", before):
         return True
-    if re.search(r"[A-Za-z\d]-$", before) and not re.search(r"\d-$", before):
+    if re.search(r"[A-Za-z\d]-\Z", before) and not re.search(r"\d-\Z", before):
         return True
     if match["suffix"] or match["cur"]:
         return False

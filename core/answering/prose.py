@@ -239,7 +239,8 @@ def _negation(text: str, near: Sequence[str]) -> str:
         if not any(len(widen(head) & widen(other)) >= min(2, len(head), len(other)) for other in theirs):
             return "it denies what its evidence does not deny"
     close = [h for h in (_heads(near[0]) if near else []) if h]
-    if len(mine) > max(len(close), len(theirs)):
+    # A "not" before a number has no words to compare: it counts.
+    if len(_heads(text)) > max((len(_heads(s)) for s in near), default=0):
         return "it denies what its evidence does not deny"
     said = widen(content(text))
     for head in close:

@@ -125,7 +125,9 @@ def test_what_no_source_says_is_not_answered_and_is_named(workspace: Workspace, 
         assert given.missing and not given.claims and not given.citations
 
 
-def test_a_share_and_a_year_that_the_model_got_wrong_are_withheld_and_listed(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_share_and_a_year_that_the_model_got_wrong_are_withheld_and_listed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     take(workspace, tmp_path, "halden.txt", HALDEN)
     model = Says(says="- The Halden plant produced 85% of all valves in 2022 [1].\n- It employs 412 people [1].")
     given = answer(workspace, PLAIN, "What did the Halden plant produce in 2021?", "c", chat=model)
@@ -237,10 +239,18 @@ def test_an_order_that_no_reader_of_a_pdf_can_see_does_not_get_out(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_each_cited_page_holds_its_number_and_none_lies_beyond_the_end(count: int, workspace: Workspace, tmp_path: Path) -> None:
+def test_each_cited_page_holds_its_number_and_none_lies_beyond_the_end(
+    count: int, workspace: Workspace, tmp_path: Path
+) -> None:
     towns = ["Halden", "Bergen", "Narvik"][:count]
     path = tmp_path / "plants.pdf"
-    pdf(path, [[(f"The {town} plant employs {417 + 111 * i} people in its halls.", 12, "black")] for i, town in enumerate(towns)])
+    pdf(
+        path,
+        [
+            [(f"The {town} plant employs {417 + 111 * i} people in its halls.", 12, "black")]
+            for i, town in enumerate(towns)
+        ],
+    )
     assert not ingest(workspace, [path], PLAIN, "c").failed
     for i, town in enumerate(towns):
         given = answer(workspace, PLAIN, f"How many people does the {town} plant employ?", "c")

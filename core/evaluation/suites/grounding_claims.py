@@ -348,7 +348,7 @@ def _quote(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def
         m = rng.choice(found)
         new = _other_digits(m.group(), rng) if m.group().isdigit() else swaps[m.group()][0]
         altered = sentence.text[: m.start()] + new + sentence.text[m.end() :]
-        form = rng.choice([f"{who} states: “{{}}”", "“{}”", f"In the words of the filing, “{{}}”"])
+        form = rng.choice([f"{who} states: “{{}}”", "“{}”", "In the words of the filing, “{}”"])
         yield Pair("altered quote", filing, sentence.passage, form.format(sentence.text), form.format(altered))
 
 

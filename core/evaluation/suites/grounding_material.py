@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def _figures(passages: Sequence[Passage], values: Sequence[Value]) -> Iterator[F
         for row in there:
             for v in by_row[row]:
                 # Rows that repeat within a table cannot say which of them a figure is from.
-                if text.count(row) != 1 or not v.value:
+                if text.count(row) != 1 or not v.value or 0 < v.period.days < 350:
                     continue
                 before = next((w for w in by_row[row] if _year_before(w, v) and w.value != v.value), None)
                 others = [
@@ -144,13 +145,18 @@ def _closed(text: str) -> bool:
 
 
 def year_of(value: Value, source: Source) -> int:
-    """The fiscal year in which a value's period ends, by the filing's own statement of its fiscal year."""
+    """The fiscal year in which a value's period ends, counted in whole years from the filing's own period end."""
     end = value.period.end
     period = source.description.period
     stated = str(source.description.meta.get("fiscal_year", ""))
-    if period is not None and stated.isdigit():
-        return end.year + int(stated) - period.end.year
-    return end.year
+    if period is None or not stated.isdigit():
+        return end.year
+    close = str(source.description.meta.get("fiscal_year_end", "")) or f"{period.end:%m-%d}"
+    # The last fiscal year's end on or before (give or take a week) the filing's own period end.
+    ends = [date(y, int(close[:2]), min(int(close[3:]), 28)) for y in range(period.end.year - 1, period.end.year + 2)]
+    current = next(e for e in ends if (e - period.end).days > -12)
+    whole = round((current - end).days / 365.25 - 0.45)
+    return int(stated) - max(whole, 0)
 
 
 def amount(value: Value, pick: Callable[[Sequence[str]], str]) -> str:

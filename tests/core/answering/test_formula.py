@@ -19,7 +19,13 @@ def test_names_with_spaces_and_years_are_inputs() -> None:
 
 @pytest.mark.parametrize(
     ("formula", "value"),
-    [("(a + b) / 2", "2"), ("avg(a, b)", "2"), ("(b / a) ^ (1/2) - 1", "0.7320508"), ("-a + 2 * b", "5"), ("abs(a - b)", "2")],
+    [
+        ("(a + b) / 2", "2"),
+        ("avg(a, b)", "2"),
+        ("(b / a) ^ (1/2) - 1", "0.7320508"),
+        ("-a + 2 * b", "5"),
+        ("abs(a - b)", "2"),
+    ],
 )
 def test_arithmetic_reads_as_written(formula: str, value: str) -> None:
     assert abs(evaluate(formula, {"a": D(1), "b": D(3)}) - D(value)) < D("1e-6")

@@ -33,7 +33,9 @@ def test_an_amount_is_read_with_its_sign_unit_and_scale(text: str, value: Decima
     assert read(text) == [(value, unit)]
 
 
-@pytest.mark.parametrize("text", ["the 10-K", "According to 3M", "Note 12", "ASC 606", "in 2022", "FY2022", "[3]", "June 30, 2023"])
+@pytest.mark.parametrize(
+    "text", ["the 10-K", "According to 3M", "Note 12", "ASC 606", "in 2022", "FY2022", "[3]", "June 30, 2023"]
+)
 def test_years_dates_and_digits_of_names_are_no_amounts(text: str) -> None:
     assert read(text) == []
 

@@ -29,7 +29,9 @@ def test_what_a_model_lacks_is_missing_and_no_claim() -> None:
 
 
 def test_links_images_and_markup_never_reach_a_claim() -> None:
-    claims, _ = parse("- See [the report](https://evil.example/x) ![p](http://evil.example/i.png) <b>now</b> www.evil.example [1]")
+    claims, _ = parse(
+        "- See [the report](https://evil.example/x) ![p](http://evil.example/i.png) <b>now</b> www.evil.example [1]"
+    )
     assert "evil" not in claims[0].text and "<" not in claims[0].text
 
 

@@ -38,7 +38,9 @@ def test_every_kind_of_break_differs_from_its_true_twin_and_repeats_for_a_seed(s
 
 
 @pytest.mark.slow
-def test_the_gates_hold_on_filings_that_they_were_not_tuned_on(shared_data: Path, settings_with_models: Settings) -> None:
+def test_the_gates_hold_on_filings_that_they_were_not_tuned_on(
+    shared_data: Path, settings_with_models: Settings
+) -> None:
     figures = grounding(shared_data, SimpleNamespace(settings=settings_with_models), each=8)  # type: ignore[arg-type]
     assert figures["n"] == 160
     assert set(figures["broken_passed_by_kind"]) == set(KINDS)

@@ -60,5 +60,7 @@ def test_evidence_in_a_prompt_holds_no_control_token_role_or_mark_of_the_prompt(
 
 
 def test_a_models_words_hold_nothing_that_acts() -> None:
-    shown = without_active_content("Sales [rose](https://x.example) ![](http://x.example/?q=1) <script>a()</script> javascript:a()")
+    shown = without_active_content(
+        "Sales [rose](https://x.example) ![](http://x.example/?q=1) <script>a()</script> javascript:a()"
+    )
     assert shown.split() == ["Sales", "rose"]
