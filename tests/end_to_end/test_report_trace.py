@@ -17,6 +17,7 @@ import statistics
 import sys
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -189,11 +190,13 @@ class Report:
             wanted = cited["quote"].splitlines()
             if lines[line - 1] != wanted[0] or not set(wanted) <= set(lines):
                 self.faults.append(f"[{n}] does not stand at line {line} of {file.name}")
-        elif _bare(cited["quote"]) not in _bare(html.fromstring(file.read_bytes()).text_content()):
-            self.faults.append(f"[{n}] does not stand in {file.name}")
+        elif _bare(cited["quote"]) not in self._page(file, 0):
+            self.faults.append(f"[{n}] does not stand in {file.name}: {cited['quote'][:60]!r}")
 
     def _page(self, file: Path, page: int) -> str:
-        if (file.name, page) not in self.pages:
+        if (file.name, page) not in self.pages and page == 0:
+            self.pages[file.name, page] = _bare(html.fromstring(_text_of(file).encode()).text_content())
+        elif (file.name, page) not in self.pages:
             with pdfium.PdfDocument(file) as pdf:
                 self.pages[file.name, page] = _bare(pdf[page - 1].get_textpage().get_text_range())
         return self.pages[file.name, page]
@@ -254,7 +257,7 @@ _OPERATORS: dict[type, Any] = {ast.Add: operator.add, ast.Sub: operator.sub, ast
 _CALLS: dict[str, Any] = {
     "average": lambda *a: statistics.fmean(a), "sqrt": math.sqrt, "abs": abs, "stdev": statistics.stdev,
     "max": max, "min": min, "sum": lambda *a: sum(a),
-    "log_returns": lambda a: [math.log(y / x) for x, y in zip(a, a[1:], strict=False)],
+    "log_returns": lambda a: [math.log(y / x) for x, y in pairwise(a)],
 }  # fmt: skip
 
 

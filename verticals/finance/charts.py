@@ -103,14 +103,16 @@ def prices(caption: str, points: Sequence[tuple[Ref, Decimal, str]], marked: dic
     body = [f'<polyline class="l0" points="{line}"/>']
     last_year = ""
     for i, (_, _, day) in enumerate(points):
-        if day[:4] != last_year and (i == 0 or places[i][0] - 30 > 24):
+        if day[:4] != last_year:
             last_year = day[:4]
+            if i == 0 and any(d[:4] != last_year for _, _, d in points[:4]):
+                continue  # the next year begins too near
             body.append(f'<text class="tick" x="{places[i][0]:.1f}" y="{HEIGHT - 10}">{day[:4]}</text>')
     for i, (shown, _, day) in enumerate(points):
         x, y = places[i]
         known = i in marked
         style, text = ("d0" if known else "quiet"), ""
-        if known:
+        if known and (i == len(points) - 1 or places[-1][0] - x > 48):  # the last price keeps its room
             below = values[i] == bottom
             anchor = "start" if x < 60 else "end" if x > WIDTH - 70 else "middle"
             text = (

@@ -66,9 +66,9 @@ def position(company: Company) -> Section:
     leverage = company.fact("net_debt_to_ebitda")
     if leverage and leverage.value > 0:
         section.say("Net debt to EBITDA was ", ref(leverage), " in ", fy(y), ".", key="leverage")
-    gross = company.fact("debt_to_ebitda")
-    if gross and gross.value > 0:
-        section.say("Debt to EBITDA was ", ref(gross), " in ", fy(y), ".", key="debt_to_ebitda")
+    net = company.fact("net_debt")
+    if net and net.value < 0:
+        section.say("Net debt at the end of ", fy(y), " was ", ref(net), ": more cash than debt.", key="net_cash")
     coverage = company.fact("interest_coverage")
     if coverage and coverage.value > 0:
         section.say("Interest coverage was ", ref(coverage), " in ", fy(y), ".", key="coverage")

@@ -62,7 +62,7 @@ def _sections(main: Company, others: Sequence[Company], prices: Path | None) -> 
         accounts.peers(main, others),
         market.market(main, prices),
         words.risks(main),
-        doubts.questions(main),
+        doubts.questions(main, alone=not others),
         doubts.checks(main),
     ]
     return [overview.thesis(main, body), *body]

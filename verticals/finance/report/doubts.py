@@ -15,7 +15,7 @@ from verticals.finance.report.parts import Ref, Row, Section, Sentence, Table, r
 from verticals.finance.statements.checks import Check, check
 
 
-def questions(company: Company) -> Section:
+def questions(company: Company, alone: bool = True) -> Section:
     """Questions that the figures raise; each stands beside the figures that raise it."""
     section = Section("questions", "Open questions")
     _faster(company, section, "accounts_receivable", "Why did receivables grow faster than revenue?", "receivables")
@@ -33,7 +33,8 @@ def questions(company: Company) -> Section:
     if net and net.value < 0:
         section.say("Net income of ", fy(company.year), " was ", ref(net), ".")
         _ask(section, "What has to change for the company to earn a profit, and how long does its cash last?")
-    _ask(section, "What would the competitors' filings say of the same markets?")
+    if alone:
+        _ask(section, "What would the competitors' filings say of the same markets?")
     return section
 
 
@@ -106,7 +107,7 @@ def checks(company: Company) -> Section:
             _difference(company, name, by_year[y], label, scale) if y in by_year else None for y in company.years
         )
         if any(cells):
-            rows.append(Row(f"{name}, {label}", cells))
+            rows.append(Row(f"{name[:1].upper()}{name[1:]}, {label}", cells))
     if rows:
         unit = f"{company.currency} {'million' if scale == 6 else 'thousand'}; nought: both sides are equal"
         section.items.append(

@@ -13,7 +13,7 @@ from verticals.finance.market import Market, Price, Series, Unpriced, read_price
 from verticals.finance.market.figures import STALE
 from verticals.finance.report.accounts import fy
 from verticals.finance.report.company import Company, cell, minus
-from verticals.finance.report.parts import Chart, Ref, Row, Section, Sentence, Table, ref
+from verticals.finance.report.parts import Chart, Note, Ref, Row, Section, Sentence, Table, ref
 
 POINTS = 62
 """Points of the price chart, at most."""
@@ -97,8 +97,14 @@ def _multiples(company: Company, m: Market, section: Section) -> None:
     if not ends:
         return
     end = ends[0]
-    if m.series.last.day - end > STALE:
-        section.items.append(Sentence("assumption", (f"Multiples are those at the end of {fy(year)}, not of today.",)))
+    if m.series.last.day < end:
+        what = (
+            f"The price series ends on {m.series.last.day}, before the end of {fy(year)}, and says nothing of that year"
+        )
+        section.items.append(Note(f"{what}."))
+        company.evidence.lack(f"share prices of {fy(year)}: the series ends on {m.series.last.day}")
+    elif m.series.last.day - end > STALE:
+        section.items.append(Note(f"The multiples are those at the end of {fy(year)}, not those of the last price."))
     rows: list[tuple[str, Fact | None]] = []
     if eps:
         rows.append(("Price to earnings", _try(company, lambda: m.price_to("pe", eps, end))))
@@ -137,7 +143,7 @@ def _chart(m: Market) -> Chart:
     chosen = _month_ends(series, [p for p in series.prices if p.day >= start])
     step = -(-len(chosen) // POINTS)
     chosen = [p for i, p in enumerate(chosen) if (len(chosen) - 1 - i) % step == 0]
-    points = [(Ref(m.cite([p]), f"{p.close:,.2f}"), p.close, p.day.isoformat()) for p in chosen]
+    points = [(Ref(m.cite([p]), f"{p.close:f}"), p.close, p.day.isoformat()) for p in chosen]
     high = max(range(len(points)), key=lambda i: points[i][1])
     low = min(range(len(points)), key=lambda i: points[i][1])
     marked = {0: "first", len(points) - 1: "last", high: "highest", low: "lowest"}

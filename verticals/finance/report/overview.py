@@ -64,17 +64,17 @@ def thesis(company: Company, sections: Sequence[Section]) -> Section:
     for_it, against = (sum(v.leaning == s for v in views) for s in (1, -1))
     if for_it and against:
         weight = (
-            "with more that speaks for the company than against it"
+            "with more that is favourable than not"
             if balance > 0
-            else "and what speaks against the company weighs more"
+            else "with more that is unfavourable than not"
             if balance < 0
             else "for and against in equal parts"
         )
         overall = f"On balance the picture appears mixed, {weight}"
     elif for_it:
-        overall = "On balance the figures appear to speak for the company; none of those judged here speaks against it"
+        overall = "On balance the figures of the year appear favourable; none of those judged here points the other way"
     elif against:
-        overall = "On balance the figures appear to speak against the company"
+        overall = "On balance the figures of the year appear unfavourable"
     else:
         overall = "On balance the figures appear to point neither way"
     on = tuple(dict.fromkeys(k for v in views for k in v.on))
@@ -129,15 +129,18 @@ def _cash(company: Company) -> list[_View]:
 
 
 def _debt(company: Company) -> list[_View]:
-    leverage, coverage = company.fact("debt_to_ebitda"), company.fact("interest_coverage")
+    leverage, coverage = company.fact("net_debt_to_ebitda"), company.fact("interest_coverage")
+    net, ebitda = company.fact("net_debt"), company.fact("ebitda")
     views: list[_View] = []
-    if leverage and leverage.value > 0:
+    if net and net.value < 0:
+        views.append(_View("Debt does not appear to weigh on the company.", ("net_cash",), 1))
+    elif leverage and ebitda and ebitda.value > 0:
         if leverage.value <= threshold("leverage_low"):
-            views.append(_View("Debt appears low against earnings.", ("debt_to_ebitda",), 1))
+            views.append(_View("Net debt appears low against earnings.", ("leverage",), 1))
         elif leverage.value >= threshold("leverage_high"):
-            views.append(_View("Debt appears heavy against earnings.", ("debt_to_ebitda",), -1))
+            views.append(_View("Net debt appears heavy against earnings.", ("leverage",), -1))
         else:
-            views.append(_View("Debt appears moderate against earnings.", ("debt_to_ebitda",), 0))
+            views.append(_View("Net debt appears moderate against earnings.", ("leverage",), 0))
     if coverage and 0 < coverage.value < threshold("coverage_thin"):
         views.append(_View("Earnings appear to cover interest only thinly.", ("coverage",), -1))
     return views

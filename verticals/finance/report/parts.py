@@ -127,6 +127,8 @@ def amount(fact: Fact, scale: int | None = None, decimals: int = 1) -> str:
     power = scale if scale is not None else _scale(abs(fact.value))
     if fact.unit == "shares":
         return display(fact.value, "shares", form=Format(power, decimals if power else 0))
+    if power == 6 and abs(fact.value) >= 1_000_000_000:
+        decimals = 0
     return display(fact.value, fact.unit, form=Format(power, decimals if power else 0))
 
 

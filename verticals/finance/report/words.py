@@ -185,6 +185,9 @@ def _fit(sentence: str) -> bool:
         and plain[-1] in ".!"
         and (plain[0].isupper() or plain[0] in '"“')
         and not _BOILERPLATE.search(plain)
+        and not re.search(r":\s*\n|[•▪●]|\n\s*\n", sentence)
+        and plain.count("“") == plain.count("”")
+        and plain.count('"') % 2 == 0
         and not is_instruction(plain)
     )
 
