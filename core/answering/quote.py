@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.answering import table
+from core.answering.conditions import conditions
 from core.answering.context import subject_words, widen
 from core.answering.draft import Draft
 from core.answering.numbers import numbers, years
@@ -97,7 +98,10 @@ def fits(query: Query, unit: Unit) -> bool:
     spoken = own_years or {y for _, _, y in years(around)} | _period_years(unit.source)
     if asked and not asked & spoken:
         return False
-    figures = {n.value for n in numbers(query.text)}
+    bounds = conditions(query.text)
+    if not all(c.met_by(unit.quote) for c in bounds):
+        return False
+    figures = {n.value for n in numbers(query.text)} - {c.bound.value for c in bounds}
     if figures and not figures & {n.value for n in numbers(around)}:
         return False
     named = {stem(name.lower()) for name in names(query.text)}
@@ -179,10 +183,8 @@ def _sentences(run: str, passage: Passage) -> list[str]:
     """The sentences of a run; one that begins with "it" or "these" comes with the sentence that says what is meant."""
     out: list[str] = []
     before = -1
+    run = _body(run, passage)
     for sentence in sentences(run):
-        for heading in passage.heading_path:
-            if heading.strip() and sentence.startswith(heading.strip()):
-                sentence = sentence[len(heading.strip()) :].lstrip(" \n.:")
         start = run.find(sentence, max(before, 0))
         if _heading(sentence, passage) or len(sentence) < 20:
             before = -1
@@ -191,6 +193,17 @@ def _sentences(run: str, passage: Passage) -> list[str]:
         out.append(quote if len(quote) <= LONGEST else sentence)
         before = start
     return [q for q in out if len(q) <= LONGEST]
+
+
+def _body(run: str, passage: Passage) -> str:
+    """The text of a passage after the headings that it begins with: a heading is no part of a sentence."""
+    text, before = run.lstrip(), ""
+    while text != before:
+        before = text
+        for heading in passage.heading_path:
+            if heading.strip() and text.startswith(heading.strip()):
+                text = text[len(heading.strip()) :].lstrip(" \n.:")
+    return text
 
 
 _ANAPHOR = re.compile(
@@ -208,7 +221,9 @@ def _reading(unit: Unit) -> str:
 
 
 def _same(a: str, b: str) -> bool:
-    return set(tokens(a)) == set(tokens(b))
+    """Whether one quote says nothing beyond the other."""
+    small, large = sorted((set(tokens(a)), set(tokens(b))), key=len)
+    return small <= large
 
 
 def _period_years(source: Source) -> set[int]:
