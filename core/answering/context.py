@@ -94,12 +94,16 @@ _BREAK = re.compile(
 )
 
 
+_NAME_BREAK = re.compile(r"[;:()]|\b(?:while|whereas|but|compared|versus|vs|up|down|from|against|than|which)\b")
+
+
 def local(text: str, number: Number, others: Sequence[Number]) -> str:
     """The words of `text` that belong to `number`: back to the number before it, on to the next break."""
     before = max((o.end for o in others if o.end <= number.start), default=0)
     after = min((o.start for o in others if o.start >= number.end), default=len(text))
     tail = text[number.end : after]
-    cut = _BREAK.search(tail)
+    # "$1.3 billion of selling, general and administrative expenses": the commas are the name's own.
+    cut = (_NAME_BREAK if re.match(r"\s*(?:of|in)\s", tail) else _BREAK).search(tail)
     tail = tail[: cut.start()] if cut else tail
     return text[before : number.start] + " " + tail
 
@@ -405,9 +409,11 @@ def column_years(text: str) -> list[frozenset[int]]:
     best: list[frozenset[int]] = []
     for line in text.splitlines():
         named = years(line)
-        if not named or numbers(line):
-            if best:
+        if numbers(line):
+            if len(best) > 1:
                 break
+            continue
+        if not named:
             continue
         cells = [frozenset(y for _, _, y in years(cell)) for cell in line.split("\t")]
         if "\t" not in line:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from core.workspace import Workspace
 
 
+REPEATED = 20
+"""Characters from which a row with its numbers is taken for the same row wherever in its source it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exhibit:
     """A citation with all that is known about the place it names. `passages` is empty where the quote stands nowhere."""
@@ -85,9 +89,10 @@ def exhibit(citation: Citation, source: Source, passages: Iterable[Passage], val
     text = normalise(standing[0].text)
     there = []
     for v in values:
-        if page is not None and v.locator.page not in (page, None):
-            continue
         row = normalise(v.quote)
+        # A statement's row that is repeated word for word on another page says the same there.
+        if page is not None and v.locator.page not in (page, None) and len(row) < REPEATED:
+            continue
         if (row in text) if row else (normalise(v.printed) in text and normalise(v.label) in text):
             there.append(v)
     return Exhibit(citation, source, tuple(standing[:3]), tuple(there))
