@@ -2,7 +2,7 @@
 skipped. Needs nothing but Python: it runs before anything is installed.
 
     python requirements/install.py lock      .venv, the hash-checked lock and this project in editable form
-    python requirements/install.py torch     torch, pinned by version (its builds differ in hash from machine to machine)
+    python requirements/install.py torch     torch, pinned by version (the hash differs between its builds)
     python requirements/install.py browser   a Chromium for the page tests, where the system's package manager has one
 """
 
