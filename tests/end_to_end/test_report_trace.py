@@ -202,8 +202,10 @@ class Report:
         return self.pages[file.name, page]
 
 
-MARKS = ("data-mark", "data-locator", "data-citation", "data-fact", "data-exact", "data-input", "data-formula", "data-meta",
-         "data-withheld", "data-missing")  # fmt: skip
+MARKS = tuple(
+    f"data-{m}"
+    for m in "mark locator citation fact exact input formula meta withheld missing".split()  # noqa: SIM905
+)
 
 
 def _mark(element: Any) -> str | None:
