@@ -61,7 +61,18 @@ def test_readers_see_the_old_or_the_new_state_while_the_command_line_writes(
             while writer.poll() is None:
                 here.append(ask_here())
                 out = subprocess.run(
-                    [*command, "search", "Which product of the edition?", "-v", "education", "-c", "c", "-k", "50", "--json"],
+                    [
+                        *command,
+                        "search",
+                        "Which product of the edition?",
+                        "-v",
+                        "education",
+                        "-c",
+                        "c",
+                        "-k",
+                        "50",
+                        "--json",
+                    ],
                     env=environment,
                     capture_output=True,
                     text=True,
