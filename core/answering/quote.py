@@ -87,7 +87,9 @@ def citation(n: int, passage: Passage, source: Source, quote: str) -> Citation:
 def fits(query: Query, unit: Unit) -> bool:
     """Whether a unit speaks of what is asked: its names, years and numbers, most of its words, and the kind of
     answer (a figure for "how much")."""
-    around = f"{unit.quote}\n{unit.passage.text}\n{' '.join(unit.passage.heading_path)}\n{unit.passage.context}\n{unit.source.label} {unit.source.entity} {' '.join(unit.source.description.aliases)}"
+    passage, source = unit.passage, unit.source
+    names_of_source = (source.label, source.entity, *source.description.aliases)
+    around = "\n".join([unit.quote, passage.text, *passage.heading_path, passage.context, *names_of_source])
     words = {stem(t) for t in tokens(around)}
     for name in names(query.text):
         if stem(name.lower()) not in words:
@@ -146,13 +148,16 @@ def question_words(query: Query, source: Source) -> list[str]:
 
 
 def asks_figure(question: str) -> bool:
-    return bool(
-        re.search(
-            r"\bhow (?:much|many|large|big|high|long|often|old)\b|\bwhat (?:was|is|were|are) (?:the|its|their|\w+(?:'s|’s))\s+(?:\w+\s+){0,5}?(?:amount|total|number|percentage|percent|rate|ratio|margin|revenue|sales|income|cost|value|price|size|dose)\b|多少|几",
-            question,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_FIGURE.search(question))
+
+
+_FIGURE = re.compile(
+    r"\bhow (?:much|many|large|big|high|long|often|old)\b"
+    r"|\bwhat (?:was|is|were|are) (?:the|its|their|\w+(?:'s|’s))\s+(?:\w+\s+){0,5}?"
+    r"(?:amount|total|number|percentage|percent|rate|ratio|margin|revenue|sales|income|cost|value|price|size|dose)\b"
+    r"|多少|几",
+    re.IGNORECASE,
+)
 
 
 def _units(query: Query, hits: Sequence[Hit]) -> list[Unit]:

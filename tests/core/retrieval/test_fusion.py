@@ -21,7 +21,9 @@ def test_ties_are_broken_the_same_way_always() -> None:
 
 
 def test_near_duplicates_keep_their_first() -> None:
-    text = " ".join(f"In the year {1900 + i} the works at site {i} made {i * i} tons of product {i}." for i in range(12))
+    text = " ".join(
+        f"In the year {1900 + i} the works at site {i} made {i * i} tons of product {i}." for i in range(12)
+    )
     assert fold([text, text.replace("tons", "tonnes", 1), "Something else entirely about debt."]) == [0, 2]
 
 

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.slow
 PLAIN = Vertical(name="education", title="Plain")
 
 FILES = {
-    "pumps.md": "# Pumps\n\nVertical pumps lift water from deep wells.\n\n## Care\n\nGrease the bearings every month.\n",
+    "pumps.md": "# Pumps\n\nVertical pumps lift water from deep wells.\n\n## Care\n\nGrease bearings every month.\n",
     "valves.md": "# Valves\n\nGate valves close a pipe. They are cast in Duluth.\n",
-    "copy.md": "# Pumps\n\nVertical pumps lift water from deep wells.\n\n## Care\n\nGrease the bearings every month!\n",
+    "copy.md": "# Pumps\n\nVertical pumps lift water from deep wells.\n\n## Care\n\nGrease bearings every month!\n",
     "zh.md": "# 公司\n\n公司的总部设在上海，生产水泵和阀门。\n",
 }
 
@@ -43,7 +43,7 @@ def names(workspace: Workspace, query: Query | str, k: int = 5) -> list[str]:
 
 def test_the_passage_that_answers_comes_first_with_its_section_and_line(workspace: Workspace) -> None:
     hit = search(workspace, "How often are bearings greased?", "c", 1)[0]
-    assert "Grease the bearings" in hit.passage.text
+    assert "Grease bearings" in hit.passage.text
     assert hit.passage.heading_path == ("Pumps", "Care")
     assert hit.passage.locator.line == 5
 
