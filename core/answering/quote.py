@@ -216,7 +216,13 @@ _ANAPHOR = re.compile(
 )
 
 
+_POINTER = re.compile(r"\b(?:Item|Part|Note|Section)\s+(?:\d+[A-C]?|[IVX]+)\b", re.IGNORECASE)
+
+
 def _heading(text: str, passage: Passage) -> bool:
+    """Whether a line is a heading, a line of a table of contents, or only says where to look ("described in Item 3")."""
+    if len(tokens(text)) < 12 and _POINTER.search(text):
+        return True
     return any(text == h.strip() for h in passage.heading_path) or (len(tokens(text)) < 4 and not numbers(text))
 
 
