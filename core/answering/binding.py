@@ -19,7 +19,7 @@ from core.answering.context import (
     years_of,
 )
 from core.answering.ledger import Exhibit, Ledger
-from core.answering.numbers import Number, dates, numbers, years
+from core.answering.numbers import MONTHS, Number, dates, numbers, years
 from core.answering.words import stem, tokens
 from core.evidence import Claim, Fact, normalise
 
@@ -115,7 +115,8 @@ def _bind(
 
 
 _PART = re.compile(
-    r"\b(?:quarter\w*|[1-4]Q|Q[1-4]|half|H[12]|months?|weeks?|interim|year[- ]to[- ]date)\b|\b(?:three|six|nine)[- ]month",
+    r"\b(?:quarter\w*|[1-4]Q|Q[1-4]|half|H[12]|months?|weeks?|interim|year[- ]to[- ]date)\b"
+    r"|\b(?:three|six|nine)[- ]month",
     re.IGNORECASE,
 )
 
@@ -130,8 +131,7 @@ def _same_span(text: str, s: Standing) -> bool:
     return (
         not part
         or bool(re.search(r"\b(?:twelve|12)[- ]months?\b|\bfull year\b", text, re.IGNORECASE))
-        or s.days > context.FULL_YEAR
-        and not re.search(r"\bquarter|\bQ[1-4]\b", text, re.IGNORECASE)
+        or (s.days > context.FULL_YEAR and not re.search(r"\bquarter|\bQ[1-4]\b", text, re.IGNORECASE))
     )
 
 
@@ -266,6 +266,7 @@ def _without_digits(text: str, ledger: Ledger, entities: Iterable[str]) -> str:
     return text
 
 
+_NO_NAME = re.compile(rf"(?:FY|CY|Q[1-4]|H[12]|USD|EUR|GBP|I|The|In|For|GAAP|Compared|{MONTHS})\d*")
 _NAME = re.compile(r"\b[A-Z][\w&'’.-]*(?:\s+(?:of|the|and|&)?\s*[A-Z][\w&'’.-]*)*")
 
 
@@ -273,8 +274,10 @@ def _entity(text: str, ledger: Ledger, shown: Sequence[Exhibit], facts: Sequence
     """A claim may name only the entity of its evidence, or names that stand in the cited words themselves."""
     own = {e.source.entity for e in shown if e.source and e.source.entity} | {f.entity for f in facts if f.entity}
     own_names = " ".join(name for entity in own for name in (*ledger.entities.get(entity, ()), entity))
-    whole = normalise(" ".join([own_names, *(e.citation.quote for e in shown), *(f"{f.name} {f.formula}" for f in facts),
-                                *(f"{p.text} {p.context} {' '.join(p.heading_path)}" for e in shown for p in e.passages[:1]),
+    whole = normalise(" ".join([own_names, *(e.citation.quote for e in shown),
+                                *(f"{f.name} {f.formula}" for f in facts),
+                                *(" ".join((p.text, p.context, *p.heading_path)) for e in shown
+                                  for p in e.passages[:1]),
                                 *(f"{e.source.label} {e.source.name}" for e in shown if e.source)]))  # fmt: skip
     low = whole.lower()
     quoted = normalise(" ".join(e.citation.quote for e in shown)).lower()
@@ -295,13 +298,15 @@ def _entity(text: str, ledger: Ledger, shown: Sequence[Exhibit], facts: Sequence
         if first and not possessive and not _speaks(text[m.end() :]):
             continue
         known = word.lower() in low or stem(word.lower()) in spoken or widen([stem(word.lower())]) & spoken
-        if not known and not re.fullmatch(r"(?:FY|CY|Q[1-4]|H[12]|USD|EUR|GBP|I|The|In|For|January|February|March|April|May|"
-                                          r"June|July|August|September|October|November|December|GAAP|Compared)\d*", word):  # fmt: skip
+        if not known and not _NO_NAME.fullmatch(word):
             return f"{word} is not named in its evidence"
     return ""
 
 
 def _speaks(rest: str) -> bool:
     """Whether what follows makes the first word a subject that acts: "Acme reported …"."""
-    return bool(re.match(r"\s+(?:reported|posted|recorded|generated|had|has|spent|paid|earned|repurchased|booked|"
-                         r"delivered|showed|disclosed|acquired|sold|ended|held|saw|achieved|expects|plans|is|was)\b", rest))  # fmt: skip
+    verbs = (
+        r"reported|posted|recorded|generated|had|has|spent|paid|earned|repurchased|booked|delivered|showed|disclosed"
+        r"|acquired|sold|ended|held|saw|achieved|expects|plans|is|was"
+    )
+    return bool(re.match(rf"\s+(?:{verbs})\b", rest))

@@ -90,7 +90,8 @@ def without_numbers(text: str) -> str:
 
 
 _BREAK = re.compile(
-    r"[;:]|,(?!\d)|\b(?:and|while|whereas|but|compared|versus|vs|up|down|from|against|than|which|an? (?:increase|decrease|decline|rise))\b|[()]"
+    r"[;:()]|,(?!\d)|\b(?:and|while|whereas|but|compared|versus|vs|up|down|from|against|than|which"
+    r"|an? (?:increase|decrease|decline|rise))\b"
 )
 
 

@@ -14,7 +14,8 @@ from core.evidence import Answer
 from core.vertical import Query
 
 _LEAD = re.compile(
-    r"^\s*(?:(?:and|so|ok|okay|then|now|but)\b[,\s]*)?(?:what|how)\s+about\s+|^\s*(?:and|same for|the same for|also)\b[,\s]*(?:for\b|in\b)?\s*",
+    r"^\s*(?:(?:and|so|ok|okay|then|now|but)\b[,\s]*)?(?:what|how)\s+about\s+"
+    r"|^\s*(?:and|same for|the same for|also)\b[,\s]*(?:for\b|in\b)?\s*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
@@ -23,7 +24,8 @@ _PRONOUN = re.compile(
 
 
 def resolve(question: str, history: Sequence[Any], understand: Callable[[str], Query]) -> str:
-    """`question` with what it leaves out taken from the last turn of `history` (Answers, `{"question": …}` or texts)."""
+    """`question` with what it leaves out taken from the last turn of `history` (Answers, mappings with "question", or
+    texts)."""
     before = asked(history[-1]) if history else ""
     if not before.strip():
         return question
@@ -63,8 +65,7 @@ def asked(turn: Any) -> str:
 
 
 def _has_verb(question: str) -> bool:
-    verbs = {"is", "are", "was", "were", "did", "does", "do", "has", "have", "had", "can", "could", "will", "would", "list", "show", "give", "explain", "describe", "compare", "tell", "who", "why", "when", "where"}  # fmt: skip
-    return bool(verbs & set(tokens(question)) or re.search(r"[\u3400-\u9fff]", question))
+    return bool(lexicon("verb") & set(tokens(question)) or re.search(r"[\u3400-\u9fff]", question))
 
 
 def _only_year(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The gates: every claim passes the gate of its kind or is withheld with the reason.
 
-quoted      its words stand at the locator; restated prose keeps numbers, entity, period, direction, negation and wording
+quoted      its words stand at the locator; restated prose keeps numbers, entity, period, direction, negation, wording
 computed    the facts re-evaluate, and every number of the claim is one of theirs or stands in a cited quote
 judgement   names claims that passed, and brings no number of its own
 assumption  passes as such (it is shown as an assumption)
@@ -185,8 +185,9 @@ def _stands(text: str, quote: str) -> bool:
     whole, plain = normalise(quote), normalise(bare)
     at = whole.find(plain)
     lead = re.split(r"[.!?;]\s", whole[:at])[-1]
-    return not prose.negated(lead) and (plain[-1:] in ".!?。！？" or at + len(plain) == len(whole) or not plain[-1:].isdigit()
-                                        or not whole[at + len(plain)].isdigit())  # fmt: skip
+    after = whole[at + len(plain) : at + len(plain) + 1]
+    cut_number = plain[-1:].isdigit() and after.isdigit()
+    return not prose.negated(lead) and not cut_number
 
 
 def _within(text: str, quote: str) -> bool:

@@ -20,7 +20,7 @@ REPEATED = 20
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A citation with all that is known about the place it names. `passages` is empty where the quote stands nowhere."""
+    """A citation with all that is known about the place it names; no `passages` where the quote stands nowhere."""
 
     citation: Citation
     source: Source | None = None

@@ -113,7 +113,7 @@ def years(text: str) -> list[tuple[int, int, int]]:
 
 
 def numbers(text: str, spelled: bool = False) -> list[Number]:
-    """Amounts in `text`, in order: no years, dates, citation marks, or digits that are part of a name ("10-K", "737-9").
+    """Amounts in `text`, in order: no years, dates, citation marks, or digits of a name ("10-K", "737-9").
 
     `spelled` adds numbers written as words ("two", "doubled").
     """
@@ -153,8 +153,13 @@ def _part_of_name(text: str, start: int, end: int, match: re.Match[str]) -> bool
     ):
         return True
     # "Item 7", "Note 3", "Topic 606": a number that names a part of a document.
-    return bool(re.search(r"\b(?:Item|Note|Topic|Section|Part|Exhibit|Level|Rule|Form|Chapter|Page|No\.|Article|Tier|Phase|"
-                          r"ASC|ASU|IFRS|IAS|SFAS)\s*$", before))  # fmt: skip
+    return bool(_PART_OF_DOCUMENT.search(before))
+
+
+_PART_OF_DOCUMENT = re.compile(
+    r"\b(?:Item|Note|Topic|Section|Part|Exhibit|Level|Rule|Form|Chapter|Page|No\.|Article|Tier|Phase"
+    r"|ASC|ASU|IFRS|IAS|SFAS)\s*$"
+)
 
 
 def _number(m: re.Match[str], text: str) -> Number:

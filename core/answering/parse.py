@@ -21,7 +21,10 @@ _MARK = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–](?=\s)|\d{1,2}[.)](?=\s))\s*")
 _INSUFFICIENT = re.compile(
-    r"^\W*(?:INSUFFICIENT\b\s*:?|(?:the|this) (?:provided |given )?(?:evidence|context|documents?|passages?|sources?) (?:do(?:es)? not|don't|doesn't)\b)\s*",
+    r"^\W*(?:INSUFFICIENT\b\s*:?"
+    r"|(?:the|this) (?:provided |given )?(?:evidence|context|documents?|passages?|sources?)"
+    r" (?:do(?:es)? not|do(?:es)?n't)\b)"
+    r"\s*",
     re.IGNORECASE,
 )
 

@@ -112,8 +112,13 @@ def fits(query: Query, unit: Unit) -> bool:
         return False
     if re.match(r"\s*who\b", query.text, re.IGNORECASE) and not set(names(unit.quote)) - set(names(query.text)):
         return False
-    # At least one of the words must stand in the sentence itself: a heading alone answers nothing.
+    # At least one of the words must stand in the sentence itself, unless its section is about nothing else
+    # ("Legal Proceedings"): other headings alone answer nothing.
     own = widen(stem(t) for t in tokens(unit.text))
+    section = {stem(t) for t in tokens(" ".join(unit.passage.heading_path[-1:]))}
+    named_there = sum(w in section for w in wanted)
+    if named_there > 1 and named_there >= len(wanted) * threshold("covered_least"):
+        own = own | section
     if (wanted or named) and not any(w in own for w in [*wanted, *named]):
         return False
     return (
@@ -220,7 +225,7 @@ _POINTER = re.compile(r"\b(?:Item|Part|Note|Section)\s+(?:\d+[A-C]?|[IVX]+)\b", 
 
 
 def _heading(text: str, passage: Passage) -> bool:
-    """Whether a line is a heading, a line of a table of contents, or only says where to look ("described in Item 3")."""
+    """Whether a line is a heading, one of a table of contents, or only says where to look ("described in Item 3")."""
     if len(tokens(text)) < 12 and _POINTER.search(text):
         return True
     return any(text == h.strip() for h in passage.heading_path) or (len(tokens(text)) < 4 and not numbers(text))

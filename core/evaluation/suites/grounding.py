@@ -130,7 +130,8 @@ def _scored(name: str, pair: Pair, filings: Sequence[Filing], score: Any) -> dic
     broken = check(Claim(pair.broken, "quoted", (number,)), ledger(pair.forged), scorer=score)
     return {
         "id": name, "kind": pair.kind, "source": filing.source.name, "true": pair.true, "broken": pair.broken,
-        "true_refused": int(not true.ok), "broken_passed": int(broken.ok), "true_why": true.why, "broken_why": broken.why,
+        "true_refused": int(not true.ok), "broken_passed": int(broken.ok),
+        "true_why": true.why, "broken_why": broken.why,
     }  # fmt: skip
 
 

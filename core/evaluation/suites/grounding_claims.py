@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -33,6 +33,10 @@ class Pair:
     broken: str
     forged: str = ""
     uncited: bool = False
+
+
+Maker = Callable[[Filing, Sequence[Figure], Sequence[Sentence], Sequence[Filing], random.Random], Iterator[Pair]]
+"""Pairs of one kind from one filing: its figures and sentences in random order, all filings, the generator."""
 
 
 @cache
@@ -64,7 +68,14 @@ def pairs(kind: str, filings: Sequence[Filing], rng: random.Random) -> Iterator[
                 yield pair
 
 
-def _supply(make, filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _supply(
+    make: Maker,
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     used: set[str] = set()
     for pair in make(filing, figures, texts, filings, rng):
         key = f"{pair.passage.id} {pair.true[:60]}"
@@ -81,8 +92,16 @@ def _when(figure: Figure, filing: Filing, rng: random.Random) -> str:
     return rng.choice([f"fiscal {year}", f"fiscal year {year}", f"FY{year}", f"{year}"])
 
 
-def _statement(figure: Figure, filing: Filing, rng: random.Random, *, company: str = "", label: str = "", printed: str = "",
-               when: str = "") -> str:  # fmt: skip
+def _statement(
+    figure: Figure,
+    filing: Filing,
+    rng: random.Random,
+    *,
+    company: str = "",
+    label: str = "",
+    printed: str = "",
+    when: str = "",
+) -> str:
     """ "Boeing's inventories were $87.6 billion at the end of fiscal 2024." and other ways to say so."""
     who = company or filing.source.entity
     what = label or said(figure.value.label)
@@ -120,7 +139,8 @@ def restated(text: str, filing: Filing, rng: random.Random) -> str:
         rest = lead[3]
         out = f"{rest[:1].upper()}{rest[1:]} {lead[1].lower()} {lead[2]}."
     elif rng.random() < 0.3 and not out.startswith((who, "If", "As ")):
-        out = f"According to {who}, {out[:1].lower() + out[1:] if not re.match(r'[A-Z]+[A-Z]|I ', out) and out.split()[0].lower() in _COMMON else out}"
+        lower = out.split()[0].lower() in _COMMON and not re.match(r"[A-Z]+[A-Z]|I ", out)
+        out = f"According to {who}, {out[:1].lower() + out[1:] if lower else out}"
     return " ".join(out.split())
 
 
@@ -149,7 +169,13 @@ def _good(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 
 # --- one maker a kind ---------------------------------------------------------------------------------------
-def _digit(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _digit(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     for figure in _good(figures):
         true = amount(figure.value, rng.choice)
         spots = [i for i, c in enumerate(true) if c.isdigit()]
@@ -163,7 +189,7 @@ def _digit(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def
     )
 
 
-def _pair(kind, filing, figure, seed, true, broken):  # type: ignore[no-untyped-def]
+def _pair(kind: str, filing: Filing, figure: Figure, seed: float, true: str, broken: str) -> Pair:
     return Pair(
         kind, filing, figure.passage,
         _statement(figure, filing, random.Random(seed), printed=true),
@@ -177,7 +203,14 @@ def _other_digits(number: str, rng: random.Random) -> str:
     return number[:at] + rng.choice([d for d in "123456789" if d != number[at]]) + number[at + 1 :]
 
 
-def _from_sentences(kind, filing, texts, rng, pattern, change):  # type: ignore[no-untyped-def]
+def _from_sentences(
+    kind: str,
+    filing: Filing,
+    texts: Sequence[Sentence],
+    rng: random.Random,
+    pattern: str,
+    change: Callable[[str, random.Random], str],
+) -> Iterator[Pair]:
     for sentence in texts:
         true = restated(sentence.text, filing, rng)
         found = list(re.finditer(pattern, true))
@@ -188,7 +221,13 @@ def _from_sentences(kind, filing, texts, rng, pattern, change):  # type: ignore[
             )
 
 
-def _scale(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _scale(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     for figure in _good(figures):
         if figure.value.unit == "USD/shares" or abs(figure.value.value) < 10**6:
             continue
@@ -206,7 +245,13 @@ def _scale(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def
     )
 
 
-def _year(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _year(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     for figure in _good(figures):
         year = year_of(figure.value, filing.source)
         wrong = year + rng.choice([-1, 1])
@@ -221,7 +266,13 @@ def _year(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
         )  # fmt: skip
 
 
-def _company(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _company(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     near = [f.source.entity for f in filings if f.source.entity and f.source.entity != filing.source.entity]
     far = _words("company")[0][1]
     for n, figure in enumerate(_good(figures)):
@@ -234,7 +285,13 @@ def _company(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-d
         )  # fmt: skip
 
 
-def _direction(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _direction(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     from_tables = _direction_of_rows(filing, figures, rng)
     from_text = _direction_of_sentences(filing, texts, rng)
     while True:
@@ -244,7 +301,7 @@ def _direction(filing, figures, texts, filings, rng):  # type: ignore[no-untyped
         yield from (pair for pair in made if pair)
 
 
-def _direction_of_rows(filing, figures, rng):  # type: ignore[no-untyped-def]
+def _direction_of_rows(filing: Filing, figures: Sequence[Figure], rng: random.Random) -> Iterator[Pair]:
     for figure in _good(figures):
         before = figure.earlier
         if before is None or figure.value.value <= 0 or before.value <= 0:
@@ -270,7 +327,7 @@ def _direction_of_rows(filing, figures, rng):  # type: ignore[no-untyped-def]
         yield Pair("direction", filing, figure.passage, form.format(way), form.format(other))
 
 
-def _direction_of_sentences(filing, texts, rng):  # type: ignore[no-untyped-def]
+def _direction_of_sentences(filing: Filing, texts: Sequence[Sentence], rng: random.Random) -> Iterator[Pair]:
     flips = dict(_words("flip"))
     for sentence in texts:
         if not re.search(r"\b(?:increased|decreased|declined|grew|higher|lower)\b", sentence.text) or re.search(
@@ -286,7 +343,13 @@ def _direction_of_sentences(filing, texts, rng):  # type: ignore[no-untyped-def]
             )
 
 
-def _negation(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _negation(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     removals = [w for w in _words("negate") if "not" in w[0]]
     insertions = [w for w in _words("negate") if "not" not in w[0]]
     for n, sentence in enumerate(texts):
@@ -304,7 +367,13 @@ def _negation(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-
                 break
 
 
-def _unit(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _unit(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     for figure in _good(figures):
         true = amount(figure.value, rng.choice)
         if figure.value.unit == "shares":
@@ -324,7 +393,13 @@ def _unit(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
     )
 
 
-def _metric(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _metric(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     for figure in _good(figures):
         if figure.other is None:
             continue
@@ -336,7 +411,13 @@ def _metric(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-de
         )  # fmt: skip
 
 
-def _quote(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _quote(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     swaps = dict(_words("swap"))
     who = filing.source.entity
     for sentence in texts:
@@ -352,7 +433,13 @@ def _quote(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def
         yield Pair("altered quote", filing, sentence.passage, form.format(sentence.text), form.format(altered))
 
 
-def _citation(filing, figures, texts, filings, rng):  # type: ignore[no-untyped-def]
+def _citation(
+    filing: Filing,
+    figures: Sequence[Figure],
+    texts: Sequence[Sentence],
+    filings: Sequence[Filing],
+    rng: random.Random,
+) -> Iterator[Pair]:
     for n, (figure, sentence) in enumerate(zip(_good(figures), texts, strict=False)):
         if n % 2:
             text = _statement(figure, filing, rng)

@@ -13,7 +13,8 @@ from core.answering.parse import parse
         "- Net sales were $5 million [1].\n- Costs fell [2][3].",
         "1. Net sales were $5 million. [1]\n2. Costs fell [2, 3]",
         "Here is the answer:\n**Net sales were $5 million** [1]. Costs fell [2][3].",
-        '```json\n{"claims": [{"text": "Net sales were $5 million", "citations": [1]}, {"text": "Costs fell", "citations": [2, 3]}]}\n```',
+        '```json\n{"claims": [{"text": "Net sales were $5 million", "citations": [1]}, '
+        '{"text": "Costs fell", "citations": [2, 3]}]}\n```',
         "<think>secret [9]</think>- Net sales were $5 million 【1】\n- Costs fell (sources 2, 3)",
     ],
 )
