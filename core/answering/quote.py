@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from core.answering import table
@@ -49,7 +50,7 @@ def draft(workspace: Workspace, query: Query, hits: Sequence[Hit]) -> Draft:
 
     scores = reranker(workspace.settings).score(query.text, [_reading(u) for u in units])
     ranked = sorted(((_sigmoid(float(s)), u) for s, u in zip(scores, units, strict=True)), key=lambda p: -p[0])
-    fitting = [(s, u) for s, u in ranked if s >= threshold("quote_least") and fits(query, u)]
+    fitting = _latest(query, [(s, u) for s, u in ranked if s >= threshold("quote_least") and fits(query, u)])
     if not fitting:
         return Draft("quote", missing=(_lacking(query, ranked[0][1]),))
     best = fitting[0][0]
@@ -63,6 +64,21 @@ def draft(workspace: Workspace, query: Query, hits: Sequence[Hit]) -> Draft:
     citations = tuple(cite(n, u) for n, (_, u) in enumerate(chosen, 1))
     claims = tuple(Claim(u.text, "quoted", (n,), support=s) for n, (s, u) in enumerate(chosen, 1))
     return Draft("quote", claims, citations)
+
+
+def _latest(query: Query, fitting: list[tuple[float, Unit]]) -> list[tuple[float, Unit]]:
+    """Without a year in the question, what the latest source of an entity says: an older one may no longer hold."""
+    if query.years or query.periods or years(query.text):
+        return fitting
+    newest: dict[str, date] = {}
+    for _, unit in fitting:
+        if period := unit.source.description.period:
+            newest[unit.source.entity] = max(newest.get(unit.source.entity, date.min), period.end)
+    return [
+        (s, u)
+        for s, u in fitting
+        if not (period := u.source.description.period) or period.end == newest[u.source.entity]
+    ]
 
 
 def cite(n: int, unit: Unit) -> Citation:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from core.evidence import Block, BlockKind, Box, Description, Document, Locator, Passage, Table, content_id
 
-VERSION = "1"
+VERSION = "2"
 """Part of the index version: a change of these rules makes new passages."""
 TARGET = 1200
 """Characters at which a text passage closes; about 300 tokens, well inside the embedder's window of 512."""
 LIMIT = 1800
 """Characters that a passage of one paragraph may reach before it is cut between sentences."""
+FURNITURE = 90
+"""Characters that a running head or foot may have."""
 LEAD_IN = 400
 """Characters of headings and text before a table that belong to the table's passage."""
 TABLE_LIMIT = 3600
@@ -42,7 +44,7 @@ class _Open:
 def passages(document: Document, description: Description, source_id: str) -> list[Passage]:
     """The passages of a document in reading order, with ordinals from 0."""
     out: list[Passage] = []
-    for kind, text, locator, path, search_text in _pieces(document.blocks):
+    for kind, text, locator, path, search_text in _pieces(without_furniture(document.blocks)):
         if not text.strip():
             continue
         ordinal = len(out)
@@ -60,6 +62,32 @@ def passages(document: Document, description: Description, source_id: str) -> li
             )
         )
     return out
+
+
+def without_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks without running heads and feet: short text at a page's edge that stands on many pages, alike but for a
+    number that counts with the pages. A page that holds nothing else keeps it."""
+    edges: dict[int, list[int]] = {}
+    for position, block in enumerate(blocks):
+        if block.locator.page is not None:
+            edges.setdefault(block.locator.page, []).append(position)
+    pages_of: dict[str, set[int]] = {}
+    keys: dict[int, str] = {}
+    for page, positions in edges.items():
+        for position in {*positions[:2], *positions[-2:]}:
+            block = blocks[position]
+            if block.kind in ("text", "heading") and len(block.text) <= FURNITURE:
+                keys[position] = _counted(block.text, page)
+                pages_of.setdefault(keys[position], set()).add(page)
+    least = max(4, len(edges) // 5)
+    drop = {p for p, key in keys.items() if len(pages_of[key]) >= least}
+    bare = {page for page, positions in edges.items() if drop.issuperset(positions)}
+    return [b for p, b in enumerate(blocks) if p not in drop or b.locator.page in bare]
+
+
+def _counted(text: str, page: int) -> str:
+    """`text` with small numbers replaced by their distance from the page's: equal on pages that are numbered alike."""
+    return re.sub(r"\b\d{1,4}\b", lambda m: f"#{int(m.group()) - page}", " ".join(text.split()))
 
 
 def context(description: Description, heading_path: Sequence[str]) -> str:

@@ -6,6 +6,9 @@ from core.evidence import Block, Cell, Description, Document, Locator, Table
 from core.indexing.passages import LIMIT, TABLE_LIMIT, TARGET, passages, sentences_to
 
 
+PLACES = ("Duluth", "Tulsa", "Monterrey", "Rochester", "Fargo", "Mesa")
+
+
 def document(*blocks: Block) -> Document:
     return Document("sha", "a.pdf", "application/pdf", blocks, pages=9)
 
@@ -95,3 +98,28 @@ def test_ids_come_from_content_and_place() -> None:
     two = passages(document(text("a"), text("b", 2)), Description(), "s")
     assert [p.id for p in one] == [p.id for p in two]
     assert len({p.id for p in one}) == 2
+
+
+def test_running_heads_and_feet_are_no_part_of_a_passage() -> None:
+    blocks = [
+        block
+        for page in range(1, 7)
+        for block in (
+            text("Acme annual report", page),
+            text(f"The works at {PLACES[page - 1]}.", page),
+            text(f"Confidential {page + 2}", page),
+        )
+    ]
+    cut = passages(document(*blocks), Description(), "s")
+    assert [p.text for p in cut] == [f"The works at {place}." for place in PLACES]
+
+
+def test_a_line_that_differs_by_more_than_the_page_number_stays() -> None:
+    numbers = [48213, 1702, 77, 940, 31, 8]
+    blocks = [text(f"The number of this page is {n}.", page) for page, n in enumerate(numbers, 1)]
+    assert len(passages(document(*blocks), Description(), "s")) == 6
+
+
+def test_a_page_that_holds_nothing_else_keeps_its_running_head() -> None:
+    blocks = [text("Left blank on purpose", page) for page in range(1, 6)]
+    assert len(passages(document(*blocks), Description(), "s")) == 5
