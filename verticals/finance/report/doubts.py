@@ -56,8 +56,11 @@ def _faster(company: Company, section: Section, line: str, text: str, noun: str)
 def _advances(company: Company, section: Section) -> None:
     later, earlier = company.fact("deferred_revenue"), company.fact("deferred_revenue", company.year - 1)
     revenue = company.growth("revenue")
-    grown = company.growth("deferred_revenue")
-    if later and earlier and grown and revenue and grown.value - revenue.value > threshold("working_capital_gap"):
+    grown, cash = company.growth("deferred_revenue"), company.fact("operating_cash_flow")
+    if not (later and earlier and grown and revenue and cash):
+        return
+    weighs = later.value - earlier.value >= threshold("advances_share") * cash.value > 0
+    if weighs and grown.value - revenue.value > threshold("working_capital_gap"):
         section.say(
             "Deferred revenue was ", ref(later), " at the end of ", fy(company.year), " and ", ref(earlier),
             " at the end of ", fy(company.year - 1), ".", key="advances",

@@ -23,9 +23,13 @@ RISKS = 7
 _ANNUAL = ("10-K", "20-F", "annual report", "10-K/A")
 _BOILERPLATE = re.compile(
     r"forward-looking|private securities|table of contents|incorporated (?:herein )?by reference|"
-    r"see (?:item|note|part)\b|may not be (?:complete|exhaustive)|carefully consider|should be read",
+    r"see (?:item|note|part|“)|refer to|carefully consider|should be read|not the only risks|not (?:be )?(?:complete|"
+    r"exhaustive)|(?:additional|further|more) (?:information|discussion|detail)|described (?:below|above)|"
+    r"discussed (?:below|above)|the following|^(?:part [iv]+|item \d|risk factors)\b",
     re.I,
 )
+_INTRODUCTION = re.compile(r"\W*(?:item\s+1a|risk factors)", re.I)
+"""A heading over risk factors as a whole, not over one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def risks(company: Company) -> Section:
     if source is None:
         return section
     passages = [p for p in company.evidence.passages(source.id) if "risk_factors" in p.tags and p.kind != "table"]
-    chosen = sorted(_distinct(passages), key=_tells, reverse=True)[:RISKS]
+    named = [p for p in passages if p.heading_path and not _INTRODUCTION.match(p.heading_path[-1])]
+    chosen = sorted(_distinct(named or passages), key=_tells, reverse=True)[:RISKS]
     for passage in sorted(chosen, key=lambda p: p.ordinal):
         quote = _risk(company, source, passage)
         if quote is not None:
@@ -160,12 +165,24 @@ def _quotes(company: Company, wanted: Sequence[Topic], tags: Sequence[str], each
     out: list[Item] = []
     for topic in wanted:
         fitting = [(s, p) for s, p in units if s not in used and topic.pattern.search(s)]
+        fitting.sort(key=lambda unit: -_introduces(unit[0], company.name))  # stable: else in the filing's order
         for words, passage in fitting[:each]:
             used.add(words)
             out.append(
                 Quote(company.evidence.quote(source, passage, words), words, _where(source, passage), f"{topic.name}:")
             )
     return out
+
+
+def _introduces(sentence: str, name: str) -> int:
+    """How much a sentence reads as the first on its matter: it names the company, or begins with it."""
+    plain = " ".join(sentence.split())
+    begins = re.match(
+        r"(?:We|The Company|Our (?:Company|principal business)\b.{0,12})\s"
+        r"(?:are|is|design|develop|operate|provide|manufactur|sell|offer|face|compete|have|had|employ)",
+        plain,
+    )
+    return 2 * (name.split()[0] in plain[:80]) + bool(begins)
 
 
 def _body(passage: Passage) -> str:
