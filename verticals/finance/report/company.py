@@ -101,7 +101,7 @@ def cell(fact: Fact | None, scale: int) -> Ref | None:
     if fact.unit == "times" or "/" in fact.unit:
         return Ref(fact.n, minus(f"{rounded(fact.value, 2):,.2f}"))
     value = fact.value.scaleb(-scale)
-    decimals = 0 if abs(value) >= 10_000 else 1
+    decimals = 0 if abs(value) >= 10_000 or value == value.to_integral_value() else 1
     return Ref(fact.n, minus(f"{rounded(value, decimals):,.{decimals}f}"), scale)
 
 
