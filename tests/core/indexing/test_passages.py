@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.evidence import Block, Cell, Description, Document, Locator, Table
 from core.indexing.passages import LIMIT, TABLE_LIMIT, TARGET, passages, sentences_to
 
-
 PLACES = ("Duluth", "Tulsa", "Monterrey", "Rochester", "Fargo", "Mesa")
 
 
