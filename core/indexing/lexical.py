@@ -138,7 +138,9 @@ class LexicalIndex:
             wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, within)])
         self._index.reload()
         searcher = self._index.searcher()
-        return [(searcher.doc(address)["id"][0], score) for score, address in searcher.search(wanted, k).hits]
+        hits = [(searcher.doc(address)["id"][0], score) for score, address in searcher.search(wanted, k).hits]
+        # Equal scores come in the order of insertion; by id the order is the same after a rebuild.
+        return sorted(hits, key=lambda hit: (-round(hit[1], 4), hit[0]))
 
     def _terms(self, text: str) -> list[str]:
         words = CJK.sub(" ", text)
