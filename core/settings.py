@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -52,3 +52,11 @@ class Settings(BaseSettings):
     def public(self) -> dict[str, Any]:
         """The settings without secrets, for traces and `doctor`."""
         return {k: str(v) for k, v in self.model_dump().items() if not isinstance(v, SecretStr)}
+
+
+def wrong_settings(error: ValidationError) -> list[str]:
+    """What is wrong with each setting, named as in the environment; values are left out: one of them may be a key."""
+    return [
+        f"The setting PLUMBLINE_{'_'.join(str(part) for part in e['loc']).upper()} is wrong: {e['msg']}"
+        for e in error.errors(include_input=False, include_url=False)
+    ]

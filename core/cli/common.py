@@ -54,7 +54,7 @@ def read_lines(path: Path) -> list[dict[str, str]]:
 
 
 @contextmanager
-def progress_bar(title: str, unit_divisor: float = 1.0) -> Iterator[Any]:
+def progress_bar(title: str, unit: str, divisor: float = 1.0) -> Iterator[Any]:
     """A bar with rate and time left on standard error (nothing where that is no terminal). Yields a function
     `(label, done, total)`."""
     if not sys.stderr.isatty():
@@ -76,7 +76,7 @@ def progress_bar(title: str, unit_divisor: float = 1.0) -> Iterator[Any]:
 
         def update(label: str, done: int, total: int) -> None:
             speed = progress.tasks[0].speed
-            rate = f"{speed / unit_divisor:,.1f}/s" if speed else ""
+            rate = f"{speed / divisor:,.1f} {unit}/s" if speed else ""
             progress.update(task, description=f"{title} {label}"[:60], completed=done, total=total, rate=rate)
 
         yield update

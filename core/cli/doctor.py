@@ -67,18 +67,13 @@ def _settings(kind: type[Settings], problems: list[Problem]) -> Settings:
 
     from pydantic import ValidationError
 
+    from core.settings import wrong_settings
+
     try:
         return kind()
     except ValidationError as error:
-        # The values are left out: one of them may be a key.
-        for e in error.errors(include_input=False, include_url=False):
-            name = "PLUMBLINE_" + "_".join(str(part) for part in e["loc"]).upper()
-            _add(
-                problems,
-                f"The setting {name} is wrong: {e['msg']}",
-                "Mend it in the environment or plumbline.toml.",
-                True,
-            )
+        for what in wrong_settings(error):
+            _add(problems, what, "Mend it in the environment or plumbline.toml.", True)
     except TOMLDecodeError as error:
         _add(problems, f"plumbline.toml is not valid TOML: {error}", "Mend the file.", True)
     return kind.model_construct()

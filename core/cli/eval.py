@@ -45,7 +45,7 @@ def eval(
     from core.evaluation.runner import run
     from core.settings import Settings
 
-    with progress_bar(f"eval {suite}") as progress:
+    with progress_bar(f"eval {suite}", "questions") as progress:
         result = run(suite, data, Settings(), options, progress, keep)
     if json:
         print_json(result)

@@ -29,7 +29,7 @@ def ingest(
 
     if engine != "local":
         raise UsageError(f"Engine {engine!r} is not available", "Use --engine local.")
-    with Workspace.open() as workspace, progress_bar("Ingesting", 1e6) as progress:
+    with Workspace.open() as workspace, progress_bar("Ingesting", "MB", 1e6) as progress:
         report = run(workspace, paths, find(vertical), collection or vertical, progress, password or None)
     if json:
         print_json(report.as_json())

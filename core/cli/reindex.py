@@ -10,6 +10,6 @@ def reindex(collection: CollectionName) -> None:
     from core.indexing import reindex as run
     from core.workspace import Workspace
 
-    with Workspace.open() as workspace, progress_bar("Indexing") as bar:
+    with Workspace.open() as workspace, progress_bar("Indexing", "passages") as bar:
         count = run(workspace, collection, lambda done, total: bar("passages", done, total))
     say(f"{count} passages indexed")
