@@ -28,6 +28,8 @@ PASSAGES = 8
 UNITS = 40
 """Sentences and rows that the reranker reads: half a second on two cores."""
 LONGEST = 700
+LONG = 7
+"""Letters from which the stem of a word is rarely a common one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,13 @@ def fits(query: Query, unit: Unit) -> bool:
     wanted = [w for w in question_words(query, unit.source) if w not in named]
     if wanted and sum(w in widen(words) for w in wanted) / len(wanted) < threshold("covered_least"):
         return False
+    if not _covers_long(wanted, words):
+        return False
+    # An abbreviation names the very thing that is asked for: a neighbour in the same table is another thing.
+    if any(re.fullmatch(r"[A-Z]{3,}", name) and not _said(name, unit) for name in names(query.text)):
+        return False
+    if unit.passage.kind == "table" and re.match(r"\s*(?:where|who|whom|why)\b", query.text, re.IGNORECASE):
+        return False
     if re.match(r"\s*who\b", query.text, re.IGNORECASE) and not set(names(unit.quote)) - set(names(query.text)):
         return False
     # At least one of the words must stand in the sentence itself, unless its section is about nothing else
@@ -142,6 +151,20 @@ def fits(query: Query, unit: Unit) -> bool:
         or bool(numbers(unit.quote))
         or bool(years(unit.quote) and "when" in tokens(query.text))
     )
+
+
+def _covers_long(wanted: Sequence[str], words: set[str]) -> bool:
+    """Whether the long words of the question, those that say most, stand in the passage in some form ("cyclicality",
+    "cyclical")."""
+    known = widen(words)
+    long = [w for w in wanted if len(w) >= LONG]
+    return all(w in known or any(k.startswith(w[:-2]) for k in known) for w in long)
+
+
+def _said(name: str, unit: Unit) -> bool:
+    """Whether the unit itself, or its source's own names, hold an abbreviation."""
+    own = " ".join([unit.text, unit.source.entity, *unit.source.description.aliases])
+    return stem(name.lower()) in {stem(t.lower()) for t in tokens(own)}
 
 
 def names(question: str) -> list[str]:
@@ -241,8 +264,8 @@ _POINTER = re.compile(r"\b(?:Item|Part|Note|Section)\s+(?:\d+[A-C]?|[IVX]+)\b", 
 
 
 def _heading(text: str, passage: Passage) -> bool:
-    """Whether a line is a heading, one of a table of contents, or only says where to look ("described in Item 3")."""
-    if len(tokens(text)) < 12 and _POINTER.search(text):
+    """Whether a line is a heading, one of a table of contents, or leads elsewhere ("are as follows:", "in Item 3")."""
+    if text.rstrip().endswith((":", "：")) or (len(tokens(text)) < 12 and _POINTER.search(text)):
         return True
     return any(text == h.strip() for h in passage.heading_path) or (len(tokens(text)) < 4 and not numbers(text))
 

@@ -27,8 +27,8 @@ def rows(passage: Passage, text: str) -> list[tuple[str, str]]:
         said = [_cell(n.text, power, label) for n in cells]
         if columns and len(columns) == len(cells):
             said = [f"{cell} ({column})" for cell, column in zip(said, columns, strict=True)]
-        head = f"{section.rstrip(':')}: {label}" if section and section.lower() not in label.lower() else label
-        out.append((line.strip(), f"{head.rstrip(':')}: {', '.join(said)}"))
+        head = f"{section.rstrip(' ,:')}: {label}" if section and section.lower() not in label.lower() else label
+        out.append((line.strip(), f"{head.rstrip(' ,:')}: {', '.join(said)}"))
     return out
 
 
