@@ -39,7 +39,7 @@ class Book:
         self.partial: list[str] = []
         """Printed labels of depreciation that say nothing of amortization, where both were asked for."""
         self._next = start
-        self._cited: dict[str, int] = {}
+        self._cited: dict[tuple[object, ...], int] = {}
         self._facts: dict[tuple[object, ...], Fact] = {}
 
     def number(self) -> int:
@@ -64,12 +64,14 @@ class Book:
         return chosen
 
     def cite(self, value: Value) -> int:
-        """The number of the citation that proves `value`, made on first use."""
-        if value.id not in self._cited:
+        """The number of the citation that proves `value`, made on first use; figures of one printed row share one."""
+        place = value.locator
+        key = (value.source_id, place.page, place.element, place.row, value.quote or value.id)
+        if key not in self._cited:
             source = self.frame.sources.get(value.source_id)
             described = source.description if source else None
             n = self.number()
-            self._cited[value.id] = n
+            self._cited[key] = n
             self.citations.append(
                 Citation(
                     n,
@@ -81,7 +83,7 @@ class Book:
                     value.quote or value.printed,
                 )
             )
-        return self._cited[value.id]
+        return self._cited[key]
 
     def add(
         self,
