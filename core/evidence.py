@@ -380,6 +380,12 @@ def plain_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
 
 
+def shown_number(value: int | float | Decimal) -> str:
+    """A value for reading where no display form is given: whole amounts in full, shares to six digits."""
+    number = float(value)
+    return f"{int(number):,}" if number.is_integer() else f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.2f}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain_number(value)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from core.cli.common import AsJson, CollectionName, VerticalName, print_json, read_lines, say
+from core.evidence import shown_number
 
 
 def ask(
@@ -101,12 +102,12 @@ def rendered(answer: Mapping[str, Any]) -> str:
     if answer["facts"]:
         out.append("\nCalculations")
     for f in answer["facts"]:
-        shown = f.get("display") or f"{f['value']:,} {f['unit']}"
+        shown = f.get("display") or f"{shown_number(f['value'])} {f['unit']}"
         out.append(f"[{f['n']}] {f['entity']}: {f['name']} ({f['period']}) = {shown}")
         out.append(block(f"= {f['formula']}" + (f"   ({f['definition']})" if f.get("definition") else "")))
         for i in f["inputs"]:
             at = f" [{i['citation']}]" if i.get("citation") else ""
-            out.append(block(f"{i['name']}: {i['value']:,} {i['unit']}{at}", "     "))
+            out.append(block(f"{i['name']}: {shown_number(i['value'])} {i['unit']}{at}", "     "))
     for title, items in (
         ("Withheld", [f"{d['text']} — {d['why']}" for d in answer["dropped"]]),
         ("Missing", answer["missing"]),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from core.evidence import shown_number
 from core.ui.escape import literal
 from core.ui.evidence import open_citation
 from core.ui.session import workspace
@@ -43,7 +44,7 @@ def show_answer(answer: dict[str, Any], collection: str, key: str) -> None:
 def _facts(answer: dict[str, Any], collection: str, key: str) -> None:
     by_number = {c["n"]: c for c in answer["citations"]}
     for fact in answer["facts"]:
-        shown = fact.get("display") or f"{fact['value']:,} {fact['unit']}"
+        shown = fact.get("display") or f"{shown_number(fact['value'])} {fact['unit']}"
         with st.expander(f"[{fact['n']}] {literal(fact['name'])}, {literal(fact['period'])}: {literal(shown)}"):
             st.markdown(f"**Formula:** {literal(fact['formula'])}")
             if fact.get("definition"):
@@ -51,7 +52,7 @@ def _facts(answer: dict[str, Any], collection: str, key: str) -> None:
             for position, item in enumerate(fact["inputs"]):
                 left, right = st.columns([4, 1], vertical_alignment="center")
                 period = f" ({item['period']})" if item.get("period") else ""
-                left.markdown(literal(f"{item['name']}{period}: {item['value']:,} {item['unit']}"))
+                left.markdown(literal(f"{item['name']}{period}: {shown_number(item['value'])} {item['unit']}"))
                 citation = by_number.get(item["citation"])
                 if citation and right.button(
                     f"Open [{citation['n']}]", key=f"{key}-fact-{fact['n']}-{position}", help=_place(citation)

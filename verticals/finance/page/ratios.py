@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from core.evidence import Fact
+from core.evidence import Fact, shown_number
 from core.ui.escape import literal
 from core.ui.evidence import open_citation
 from verticals.finance.metrics import Metric, by_group
@@ -80,7 +80,7 @@ def _formulas(collection: str, book: Book, facts: list[Fact]) -> None:
             st.caption("Definition: " + literal(fact.definition))
             for position, item in enumerate(_leaves(fact, numbered)):
                 left, right = st.columns([4, 1], vertical_alignment="center")
-                left.markdown(literal(f"{item.name} ({item.period}): {item.value:,} {item.unit}"))
+                left.markdown(literal(f"{item.name} ({item.period}): {shown_number(item.value)} {item.unit}"))
                 citation = citations.get(item.citation or 0)
                 if citation and right.button("Open", key=f"ratio-{fact.n}-{position}"):
                     open_citation(collection, {**asdict(citation), "locator": citation.locator.as_json()})
