@@ -29,6 +29,10 @@ _INSUFFICIENT = re.compile(
 )
 
 
+_FRAGMENT = re.compile(r"[a-z][a-z'-]*(?: [a-z'-]+)?\W*")
+"""One or two words in lower case: the end of a sentence that was cut, never a statement."""
+
+
 def parse(raw: str) -> tuple[list[Claim], list[str]]:
     """(claims, what the model says is missing). Citation marks are taken off the text; a judgement's `based_on` is
     every earlier claim that cites one of its numbers."""
@@ -43,7 +47,7 @@ def parse(raw: str) -> tuple[list[Claim], list[str]]:
             continue
         cited = tuple(dict.fromkeys([*numbers, *_cited(piece)]))
         words = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARK.sub(" ", piece).split())).strip()
-        if not re.search(r"\w{2}", words) or len(words) > LONGEST:
+        if not re.search(r"\w{2}", words) or len(words) > LONGEST or _FRAGMENT.fullmatch(words):
             continue
         judged = re.match(r"\W*(?:judg(?:e)?ment|assessment|opinion)\W*[:\-–]\s*", words, re.IGNORECASE)
         if judged:

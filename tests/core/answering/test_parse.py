@@ -39,3 +39,9 @@ def test_links_images_and_markup_never_reach_a_claim() -> None:
 def test_a_judgement_rests_on_the_claims_that_cite_its_numbers() -> None:
     claims, _ = parse("- Costs fell [2].\n- Judgement: Acme is getting leaner [2].")
     assert claims[1].kind == "judgement" and claims[1].based_on == (0,)
+
+
+def test_the_tail_of_a_cut_sentence_is_no_claim_and_a_short_name_is() -> None:
+    assert parse("technology. [1]")[0] == []
+    assert [c.text for c in parse("Rochester, Minnesota [1]")[0]] == ["Rochester, Minnesota"]
+    assert [c.text for c in parse("10.4% [2]")[0]] == ["10.4%"]
